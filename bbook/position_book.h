@@ -1,0 +1,62 @@
+// Open positions, by id and by account, and what each account is exposed to on each instrument.
+//
+// Threads:  the desk's only.
+// Replay:   iteration is in order of id.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "core/order.h"
+
+namespace dealingdesk::bbook {
+
+// All long and all short positions of an account on an instrument, added up.
+struct Exposure {
+  Qty long_qty, short_qty;
+  Int128 long_value = 0, short_value = 0;  // quantity x open price
+  [[nodiscard]] bool empty() const { return long_qty.is_zero() && short_qty.is_zero(); }
+};
+
+class PositionBook {
+ public:
+  // Opens a position. REQUIRES: id is new, qty > 0.
+  void open(const Position& position);
+  // Adds to a position (netting). REQUIRES: it exists.
+  void increase(PositionId id, Qty qty, Price price);
+  // Takes `qty` off a position at its open price and removes it at zero. Returns the closed part's
+  // open value: its share of the position's, rounded half-up. REQUIRES: 0 < qty <= its quantity.
+  Int128 reduce(PositionId id, Qty qty);
+  void protect(PositionId id, std::optional<Price> stop_loss, std::optional<Price> take_profit);
+
+  [[nodiscard]] const Position* find(PositionId id) const;
+  // The account's only position on the instrument (netting accounts).
+  [[nodiscard]] const Position* find(AccountId account, InstrumentId instrument) const;
+  [[nodiscard]] std::vector<const Position*> of(AccountId account) const;
+  // Null: none.
+  [[nodiscard]] const std::map<InstrumentId, Exposure>* exposures(AccountId account) const;
+  // Accounts with a position on the instrument, in order. Null: none.
+  [[nodiscard]] const std::set<AccountId>* holders(InstrumentId instrument) const;
+  [[nodiscard]] const std::map<PositionId, Position>& all() const { return positions_; }
+
+  // Only the positions are state; the indexes are made from them by rebuild().
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.positions_); }
+  void rebuild();
+
+ private:
+  struct Holdings {
+    std::set<PositionId> positions;
+    std::map<InstrumentId, Exposure> exposures;
+  };
+  void index(const Position& position);
+  void expose(const Position& position, Qty qty, Int128 value);
+
+  std::map<PositionId, Position> positions_;
+  std::map<AccountId, Holdings> by_account_;
+  std::map<InstrumentId, std::set<AccountId>> holders_;
+};
+
+}  // namespace dealingdesk::bbook

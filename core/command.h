@@ -1,0 +1,208 @@
+// Everything that can happen to the desk, as numbered, time-stamped, serialisable values.
+//
+// Replay: the same commands in the same order make the same events and the same state, to the byte.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/fixed.h"
+#include "core/ids.h"
+#include "core/money.h"
+#include "core/order.h"
+#include "core/quote.h"
+#include "core/specs.h"
+#include "core/timestamp.h"
+
+namespace dealingdesk {
+
+// --- definitions: a new record, or a changed one with the same id ---
+// An id of none asks the desk for the next free one; names must stay unique.
+template <class Spec>
+struct Define {
+  Spec spec;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.spec); }
+  friend bool operator==(const Define&, const Define&) = default;
+};
+using DefineInstrument = Define<InstrumentSpec>;
+using DefineGroup = Define<GroupSpec>;
+using DefineAccount = Define<AccountSpec>;
+using DefineUser = Define<UserSpec>;
+using DefineFixSession = Define<FixSessionSpec>;
+using DefineLp = Define<LpSpec>;
+
+// --- prices ---
+struct ChangeQuote {
+  Quote quote;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.quote); }
+  friend bool operator==(const ChangeQuote&, const ChangeQuote&) = default;
+};
+// No LP quotes the instrument any more: nothing trades on it until a new quote comes.
+struct WithdrawQuote {
+  InstrumentId instrument;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.instrument); }
+  friend bool operator==(const WithdrawQuote&, const WithdrawQuote&) = default;
+};
+
+// --- orders ---
+struct PlaceOrder {
+  AccountId account;
+  std::string client_order_id;
+  OrderTerms terms;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.client_order_id, self.terms);
+  }
+  friend bool operator==(const PlaceOrder&, const PlaceOrder&) = default;
+};
+// By order id, or by the client's id where that is none.
+struct CancelOrder {
+  AccountId account;
+  OrderId order;
+  std::string original_client_order_id;
+  std::string client_order_id;  // of the request; becomes the order's where not empty
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.order, self.original_client_order_id, self.client_order_id);
+  }
+  friend bool operator==(const CancelOrder&, const CancelOrder&) = default;
+};
+// The order's quantity (in all, traded part included) and prices become those given.
+struct ReplaceOrder {
+  AccountId account;
+  OrderId order;
+  std::string original_client_order_id;
+  std::string client_order_id;
+  Qty qty;
+  std::optional<Price> limit;
+  std::optional<Price> stop;
+  std::optional<Price> stop_loss;
+  std::optional<Price> take_profit;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.order, self.original_client_order_id, self.client_order_id, self.qty,
+            self.limit, self.stop, self.stop_loss, self.take_profit);
+  }
+  friend bool operator==(const ReplaceOrder&, const ReplaceOrder&) = default;
+};
+// New protective prices for an open position; none takes one away.
+struct ProtectPosition {
+  AccountId account;
+  PositionId position;
+  std::optional<Price> stop_loss;
+  std::optional<Price> take_profit;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.position, self.stop_loss, self.take_profit);
+  }
+  friend bool operator==(const ProtectPosition&, const ProtectPosition&) = default;
+};
+
+// --- money ---
+enum class MoneyMovement : std::uint8_t { deposit, withdrawal, correction };
+struct MoveMoney {
+  AccountId account;
+  MoneyMovement movement = MoneyMovement::deposit;
+  Money amount;                 // deposits and withdrawals: positive; corrections: signed
+  std::string idempotency_key;  // same key, same body: the first answer again
+  std::string comment;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.movement, self.amount.minor, self.amount.currency,
+            self.idempotency_key, self.comment);
+  }
+  friend bool operator==(const MoveMoney&, const MoveMoney&) = default;
+};
+
+// --- LPs ---
+// The order session with an LP came up (every open child settled or being asked for) or went down.
+struct ChangeLpState {
+  LpId lp;
+  bool ready = false;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.lp, self.ready); }
+  friend bool operator==(const ChangeLpState&, const ChangeLpState&) = default;
+};
+enum class ChildOutcome : std::uint8_t {
+  working,   // acknowledged, or partly filled
+  filled,
+  rejected,
+  canceled,  // or expired: nothing more will trade
+  unknown,   // the LP does not know it: it never arrived
+};
+// What an LP says of one of our orders. Quantities are totals: the desk books the difference.
+struct ReportChild {
+  LpId lp;
+  ChildId child;
+  ChildOutcome outcome = ChildOutcome::working;
+  Qty cum_qty;
+  Price average_price;  // over cum_qty
+  Qty last_qty;         // of this execution; 0 where the report is a status
+  Price last_price;
+  std::string lp_order_id;
+  std::string lp_exec_id;
+  std::string text;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.lp, self.child, self.outcome, self.cum_qty, self.average_price, self.last_qty,
+            self.last_price, self.lp_order_id, self.lp_exec_id, self.text);
+  }
+  friend bool operator==(const ReportChild&, const ReportChild&) = default;
+};
+
+// --- time ---
+// Nothing but the time that it carries: what is due by then (DAY orders at the end of their day) is done.
+struct PassTime {
+  template <class Self, class Archive>
+  static void fields(Self&, Archive&) {}
+  friend bool operator==(const PassTime&, const PassTime&) = default;
+};
+
+// --- scenarios ---
+// These rules, instead of those before; none: the broker behaves.
+struct DefineScenario {
+  ScenarioSpec spec;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.spec); }
+  friend bool operator==(const DefineScenario&, const DefineScenario&) = default;
+};
+
+// Appended to only at the end: the index is what the journal stores.
+using CommandBody = std::variant<DefineInstrument, DefineGroup, DefineAccount, DefineUser,
+                                 DefineFixSession, DefineLp, ChangeQuote, WithdrawQuote, PlaceOrder,
+                                 CancelOrder, ReplaceOrder, ProtectPosition, MoveMoney,
+                                 ChangeLpState, ReportChild, PassTime, DefineScenario>;
+
+enum class Channel : std::uint8_t { internal, fix, rest, websocket, lp, timer, configuration };
+
+// Who asked. `request` lets the asker find the answer among the events.
+struct Origin {
+  Channel channel = Channel::internal;
+  SessionId session;   // Channel::fix
+  UserId user;         // rest, websocket, fix
+  std::uint64_t request = 0;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.channel, self.session, self.user, self.request);
+  }
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+struct Command {
+  CommandSeq seq;
+  Timestamp time;  // never before the time of the command before it
+  Origin origin;
+  CommandBody body;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.seq, self.time, self.origin, self.body);
+  }
+  friend bool operator==(const Command&, const Command&) = default;
+};
+
+}  // namespace dealingdesk

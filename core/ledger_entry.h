@@ -1,0 +1,66 @@
+// A balanced movement of money, and the accounts it moves between.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/money.h"
+#include "core/timestamp.h"
+
+namespace dealingdesk {
+
+enum class LedgerAccountKind : std::uint8_t {
+  client,         // owner: the account
+  bank,           // deposits come from here and withdrawals go there
+  house_b,        // the other side of B-book clients' profit and loss
+  house_a,        // the other side of A-book clients' profit and loss, and of the LPs'
+  lp_collateral,  // owner: the LP; what we have there
+  commission,     // revenue
+  markup,         // revenue
+  correction,
+  clearing,       // between clients who trade with each other: the sum of their realised profits
+};
+[[nodiscard]] std::string_view name_of(LedgerAccountKind kind);
+
+struct LedgerAccount {
+  LedgerAccountKind kind = LedgerAccountKind::client;
+  std::uint64_t owner = 0;
+  Currency currency;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.kind, self.owner, self.currency); }
+  friend auto operator<=>(const LedgerAccount&, const LedgerAccount&) = default;
+};
+
+struct LedgerEntry {
+  LedgerAccount account;
+  std::int64_t amount_minor = 0;  // positive: the account gets it
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.account, self.amount_minor); }
+  friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
+};
+
+enum class LedgerReason : std::uint8_t { deposit, withdrawal, correction, commission, profit, hedge };
+[[nodiscard]] std::string_view name_of(LedgerReason reason);
+
+// Immutable once posted; its entries sum to zero in each currency.
+struct LedgerTransaction {
+  TransactionId id;
+  Timestamp time;
+  LedgerReason reason = LedgerReason::deposit;
+  std::vector<LedgerEntry> entries;
+  ExecId exec;                  // the fill that caused it, where one did
+  std::string idempotency_key;  // of the request that caused it, where one did
+  std::string comment;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.id, self.time, self.reason, self.entries, self.exec, self.idempotency_key,
+            self.comment);
+  }
+  friend bool operator==(const LedgerTransaction&, const LedgerTransaction&) = default;
+};
+
+}  // namespace dealingdesk

@@ -1,0 +1,163 @@
+// A-book: our orders at LPs, and what becomes of them.
+//
+// A client's fill books the LP's price with the group's mark-up; the mark-up is booked as revenue at
+// once. house_a takes the other side of the client's realised profit and of ours at the LP, so that over
+// a closed round trip it comes back to where it was.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/wide.h"
+#include "desk/state.h"
+#include "router/router.h"
+
+namespace dealingdesk::desk {
+
+void Desk::State::on(const ChangeLpState& change) {
+  if (catalog.lps().find(change.lp) == nullptr)
+    return refuse({RejectCode::malformed, fmt::format("no LP {}", change.lp.value())});
+  if (change.ready) ready_lps.insert(change.lp);
+  else ready_lps.erase(change.lp);
+  done(change.lp.value());
+}
+
+void Desk::State::hold_margin(const Order& order, std::int64_t minor) {
+  routed[order.id].held_margin_minor += minor;
+  held_minor[order.account] += minor;
+}
+
+void Desk::State::release_margin(const Order& order) {
+  const auto it = routed.find(order.id);
+  if (it == routed.end() || it->second.held_margin_minor == 0) return;
+  const auto held = held_minor.find(order.account);
+  held->second -= std::exchange(it->second.held_margin_minor, 0);
+  if (held->second == 0) held_minor.erase(held);
+}
+
+// What has traded needs its margin as a position from now on: only the part that is still out stays held.
+void Desk::State::release_margin(const Order& order, Qty traded) {
+  const auto it = routed.find(order.id);
+  if (it == routed.end() || it->second.held_margin_minor == 0) return;
+  const std::int64_t still_minor = mul_div(it->second.held_margin_minor, order.leaves_qty().steps(),
+                                           (order.leaves_qty() + traded).steps(), Rounding::away)
+                                       .value_or(it->second.held_margin_minor);
+  held_minor[order.account] -= it->second.held_margin_minor - still_minor;
+  it->second.held_margin_minor = still_minor;
+}
+
+bool Desk::State::send_child(Order& order) {
+  const AccountSpec& account = *catalog.accounts().find(order.account);
+  const GroupSpec& group = group_of(account);
+  const auto lp = router::choose_lp(group, ready_lps, routed[order.id].tried);
+  if (!lp) return false;
+  routed[order.id].tried.push_back(*lp);
+  last.child = ChildId{last.child.value() + 1};
+  Child child;
+  child.id = last.child;
+  child.client_order_id = fmt::format("{:x}-{}", born.ms(), child.id.value());
+  child.order = order.id;
+  child.lp = *lp;
+  child.instrument = order.terms.instrument;
+  child.side = order.terms.side;
+  child.qty = order.leaves_qty();
+  // The LP's price may be as bad as the client's limit without our mark-up.
+  if (order.terms.limit)
+    child.limit = order.terms.side == Side::buy ? *order.terms.limit - group.markup
+                                                : *order.terms.limit + group.markup;
+  child.created = now;
+  children.emplace(child.id, child);
+  children_of[order.id].push_back(child.id);
+  open_children[*lp].insert(child.id);
+  emit(ChildOrdered{child.id, child.client_order_id, order.id, *lp, child.instrument, child.side, child.qty, child.limit});
+  return true;
+}
+
+void Desk::State::on(const ReportChild& report) {
+  const auto it = children.find(report.child);
+  if (it == children.end() || it->second.lp != report.lp)
+    return refuse({RejectCode::unknown_order, fmt::format("LP {} has no order {} of ours", report.lp.value(),
+                                                          report.child.value())});
+  Child& child = it->second;
+  if (child.outcome != ChildOutcome::working && report.cum_qty <= child.cum_qty) return done(child.id.value());
+  if (report.cum_qty > child.qty)
+    return refuse({RejectCode::bad_quantity, fmt::format("the LP reports more filled than was ordered of {}",
+                                                         child.id.value())});
+  if (!report.lp_order_id.empty()) child.lp_order_id = report.lp_order_id;
+  // Booked by the difference of the totals: an execution that comes twice changes nothing.
+  if (report.cum_qty > child.cum_qty) {
+    const Qty qty = report.cum_qty - child.cum_qty;
+    const Int128 value = value_of(report.cum_qty, report.average_price) - child.cum_value;
+    // The execution's own price where it is exactly this difference: averages are rounded.
+    const Price price = report.last_qty == qty && report.last_price > Price{} ? report.last_price
+                                                                               : price_of(value, qty);
+    child.cum_qty = report.cum_qty;
+    child.cum_value += value_of(qty, price);
+    Order& order = *orders.find(child.order);
+    const GroupSpec& group = group_of(*catalog.accounts().find(order.account));
+    const Price client_price = child.side == Side::buy ? price + group.markup : price - group.markup;
+    const auto* entry = quotes.last(child.instrument);
+    fill(order, qty, client_price, entry == nullptr ? Quote{} : bbook::marked_up(entry->quote, group.markup));
+    book_hedge(child, qty, price, last.exec);
+  }
+  if (child.outcome == ChildOutcome::working && report.outcome != ChildOutcome::working) child_ended(child, report);
+  emit(ChildChanged{child.id, child.order, child.lp, child.outcome, child.cum_qty, child.cum_value});
+  done(child.id.value());
+}
+
+void Desk::State::child_ended(Child& child, const ReportChild& report) {
+  child.outcome = report.outcome;
+  const auto open = open_children.find(child.lp);
+  open->second.erase(child.id);
+  if (open->second.empty()) open_children.erase(open);
+  Order& order = *orders.find(child.order);
+  if (is_final(order.status)) return;
+  // A refusal goes on to the next LP. An order that never arrived is stale by now: the client decides.
+  if (report.outcome == ChildOutcome::rejected && send_child(order)) return;
+  const bool untouched = order.cum_qty.is_zero();
+  const auto code = report.outcome == ChildOutcome::unknown ? RejectCode::lp_unavailable : RejectCode::lp_rejected;
+  std::string text = report.text.empty() ? "the liquidity provider did not fill the order" : report.text;
+  if (untouched && report.outcome != ChildOutcome::canceled)
+    return end_order(order, ExecType::rejected, OrderStatus::rejected, {code, std::move(text)});
+  end_order(order, ExecType::canceled, OrderStatus::canceled, {code, std::move(text)});
+}
+
+void Desk::State::book_hedge(const Child& child, Qty qty, Price price, ExecId exec) {
+  const LpSpec& lp = *catalog.lps().find(child.lp);
+  const InstrumentSpec& instrument = *catalog.instruments().find(child.instrument);
+  const Order& order = *orders.find(child.order);
+  const AccountSpec& account = *catalog.accounts().find(order.account);
+
+  const Price markup = group_of(account).markup;
+  const auto revenue = converter.to_minor({value_of(qty, markup), instrument.quote}, account.currency,
+                                          bbook::RateSide::adverse);
+  if (revenue && *revenue != 0)
+    post(LedgerReason::hedge,
+         {{{LedgerAccountKind::markup, 0, account.currency}, *revenue},
+          {{LedgerAccountKind::house_a, 0, account.currency}, -*revenue}},
+         exec);
+
+  // One net position per LP and instrument: closing first, at the average open price, then opening.
+  LpPosition& held = lp_positions[{child.lp, child.instrument}];
+  const std::int64_t signed_qty = child.side == Side::buy ? qty.steps() : -qty.steps();
+  const bool closes = (held.qty_steps > 0) != (signed_qty > 0) && held.qty_steps != 0;
+  const std::int64_t size = held.qty_steps < 0 ? -held.qty_steps : held.qty_steps;
+  const Qty closed = closes ? std::min(qty, Qty::from_steps(size)) : Qty{};
+  if (!closed.is_zero()) {
+    const Int128 opened = closed.steps() == size
+                              ? held.open_value
+                              : value_of(closed, price_of(held.open_value, Qty::from_steps(size)));
+    const Int128 gained = held.qty_steps > 0 ? value_of(closed, price) - opened : opened - value_of(closed, price);
+    held.open_value -= opened;
+    const auto realised = converter.to_minor({gained, instrument.quote}, lp.currency, bbook::RateSide::adverse);
+    if (realised && *realised != 0)
+      post(LedgerReason::hedge,
+           {{{LedgerAccountKind::house_a, 0, lp.currency}, *realised},
+            {{LedgerAccountKind::lp_collateral, child.lp.value(), lp.currency}, -*realised}},
+           exec);
+  }
+  held.open_value += value_of(qty - closed, price);
+  held.qty_steps += signed_qty;
+  if (held.qty_steps == 0) lp_positions.erase({child.lp, child.instrument});
+}
+
+}  // namespace dealingdesk::desk

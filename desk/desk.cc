@@ -1,0 +1,109 @@
+#include "desk/desk.h"
+
+#include <utility>
+
+#include "desk/state.h"
+
+namespace dealingdesk::desk {
+
+Desk::Desk() : state_{std::make_unique<State>()} {}
+Desk::~Desk() = default;
+Desk::Desk(Desk&&) noexcept = default;
+Desk& Desk::operator=(Desk&&) noexcept = default;
+
+void Desk::apply(const Command& command, std::vector<Event>& events) {
+  State& state = *state_;
+  state.command = &command;
+  state.events = &events;
+  state.now = command.time;
+  if (!state.born) state.born = command.time;
+  state.last_command = command.seq;
+  std::visit([&state](const auto& body) { state.on(body); }, command.body);
+  state.react_to_books();
+  state.tidy();
+  state.command = nullptr;
+  state.events = nullptr;
+}
+
+void Desk::State::tidy() {
+  for (const PositionId id : std::exchange(unclosed, {})) {
+    const Position* position = positions.find(id);
+    if (position == nullptr) continue;
+    unwatch(*position);
+    watch(*position);
+  }
+  for (const OrderId forgotten : orders.take_forgotten()) {
+    const auto it = children_of.find(forgotten);
+    if (it == children_of.end()) continue;
+    for (const ChildId child : it->second) children.erase(child);
+    children_of.erase(it);
+  }
+}
+
+CommandSeq Desk::last_command() const { return state_->last_command; }
+Timestamp Desk::now() const { return state_->now; }
+const reference::Catalog& Desk::catalog() const { return state_->catalog; }
+const ledger::Ledger& Desk::ledger() const { return state_->ledger; }
+
+const Order* Desk::find_order(OrderId id) const { return std::as_const(state_->orders).find(id); }
+
+const Order* Desk::find_order(AccountId account, std::string_view client_order_id) const {
+  return state_->orders.find(account, client_order_id);
+}
+
+std::vector<const Order*> Desk::working_orders(AccountId account) const {
+  return state_->orders.working(account);
+}
+
+std::vector<const Position*> Desk::positions(AccountId account) const {
+  return state_->positions.of(account);
+}
+
+std::vector<const Desk::Child*> Desk::open_children(LpId lp) const {
+  std::vector<const Child*> out;
+  const auto it = state_->open_children.find(lp);
+  if (it == state_->open_children.end()) return out;
+  for (const ChildId id : it->second) out.push_back(&state_->children.at(id));
+  return out;
+}
+
+std::vector<const Desk::Child*> Desk::children(OrderId order) const {
+  std::vector<const Child*> out;
+  const auto it = state_->children_of.find(order);
+  if (it == state_->children_of.end()) return out;
+  for (const ChildId id : it->second) out.push_back(&state_->children.at(id));
+  return out;
+}
+
+const Desk::Child* Desk::find_child(ChildId id) const {
+  const auto it = state_->children.find(id);
+  return it == state_->children.end() ? nullptr : &it->second;
+}
+
+const Quote* Desk::quote(InstrumentId instrument) const {
+  const auto* entry = state_->quotes.last(instrument);
+  return entry == nullptr || !entry->live ? nullptr : &entry->quote;
+}
+
+std::optional<Quote> Desk::client_quote(InstrumentId instrument, GroupId group) const {
+  const Quote* found = quote(instrument);
+  const GroupSpec* terms = state_->catalog.groups().find(group);
+  if (found == nullptr || terms == nullptr) return std::nullopt;
+  const bool on_exchange = state_->catalog.instruments().find(instrument)->execution == Execution::exchange;
+  return bbook::marked_up(*found, on_exchange ? Price{} : terms->markup);
+}
+
+const ScenarioSpec& Desk::scenario() const { return state_->scenario.spec(); }
+
+const exchange::OrderBook* Desk::exchange_book(InstrumentId instrument) const {
+  const auto it = state_->books.find(instrument);
+  return it == state_->books.end() ? nullptr : &it->second;
+}
+
+std::optional<bbook::AccountState> Desk::account_state(AccountId account) const {
+  const AccountSpec* spec = state_->catalog.accounts().find(account);
+  if (spec == nullptr) return std::nullopt;
+  return state_->state_of(*spec);
+}
+
+}  // namespace dealingdesk::desk

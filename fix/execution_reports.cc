@@ -1,0 +1,269 @@
+#include "fix/execution_reports.h"
+
+#include "fix/reject_codes.h"
+#include "fix/tags.h"
+
+namespace dealingdesk::fix {
+namespace {
+
+char exec_type(ExecType type) {
+  switch (type) {
+    case ExecType::accepted: return '0';
+    case ExecType::rejected: return '8';
+    case ExecType::trade: return 'F';
+    case ExecType::canceled: return '4';
+    case ExecType::replaced: return '5';
+    case ExecType::expired: return 'C';
+    case ExecType::restated: return 'D';
+  }
+  return 'D';
+}
+
+char ord_status(OrderStatus status) {
+  switch (status) {
+    case OrderStatus::working: return '0';
+    case OrderStatus::partially_filled: return '1';
+    case OrderStatus::filled: return '2';
+    case OrderStatus::canceled: return '4';
+    case OrderStatus::expired: return 'C';
+    case OrderStatus::rejected: return '8';
+  }
+  return '8';
+}
+
+char time_in_force(TimeInForce tif) {
+  switch (tif) {
+    case TimeInForce::day: return '0';
+    case TimeInForce::gtc: return '1';
+    case TimeInForce::ioc: return '3';
+    case TimeInForce::fok: return '4';
+  }
+  return '0';
+}
+
+char side(Side side) { return side == Side::buy ? '1' : '2'; }
+char ord_type(OrderType type) { return static_cast<char>('0' + static_cast<int>(type)); }
+
+template <class Id>
+std::string id_text(Id id) {
+  return id ? std::to_string(id.value()) : std::string{"NONE"};
+}
+
+// The reports of one command carry one time, and to write it costs more than several other fields.
+const std::string& utc_text(Timestamp time) {
+  thread_local Timestamp last;
+  thread_local std::string text;
+  if (text.empty() || last != time) {
+    text = to_fix_utc(time);
+    last = time;
+  }
+  return text;
+}
+
+// FIX's text fields hold no control characters; a separator in one would break the message.
+std::string clean(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
+  return text;
+}
+
+std::string text_of(const Reject& reject) {
+  return clean(reject.text.empty() ? std::string{name_of(reject.code)} : reject.text);
+}
+
+// How the reports differ that say something of an order; all else is the order's.
+struct Occasion {
+  OrderId order;
+  char exec_type = 'I';
+  std::string exec_id = "0";
+  std::string original_client_order_id;
+  const ExecutionReport* trade = nullptr;
+  const std::string* status_request_id = nullptr;
+  const MassStatus* mass_status = nullptr;
+};
+
+// In ascending order of tags: each field is appended.
+void write_order(FIX::Message& out, const Order& order, const ReportContext& context, const Occasion& occasion) {
+  const auto& terms = order.terms;
+  begin_message(out, "8");
+  add(out, tag::Account, std::to_string(order.account.value()));
+  add(out, tag::AvgPx, order.average_price());
+  add(out, tag::ClOrdID, clean(order.client_order_id));
+  if (occasion.trade != nullptr && occasion.trade->commission_minor != 0) {
+    add(out, tag::Commission, to_text(Money{occasion.trade->commission_minor, context.account_currency}));
+    add(out, tag::CommType, '3');
+  }
+  add(out, tag::CumQty, order.cum_qty);
+  add(out, tag::ExecID, occasion.exec_id);
+  if (occasion.trade != nullptr) {
+    add(out, tag::LastPx, occasion.trade->last_price);
+    add(out, tag::LastQty, occasion.trade->last_qty);
+  }
+  add(out, tag::OrderID, id_text(occasion.order));
+  add(out, tag::OrderQty, terms.qty);
+  add(out, tag::OrdStatus, ord_status(order.status));
+  add(out, tag::OrdType, ord_type(terms.type));
+  if (!occasion.original_client_order_id.empty())
+    add(out, tag::OrigClOrdID, clean(occasion.original_client_order_id));
+  if (terms.limit) add(out, tag::Price, *terms.limit);
+  add(out, tag::Side, side(terms.side));
+  add(out, tag::Symbol, context.symbol);
+  if (order.reject.code != RejectCode::none) add(out, tag::Text, text_of(order.reject));
+  add(out, tag::TimeInForce, time_in_force(terms.time_in_force));
+  add(out, tag::TransactTime, utc_text(order.updated));
+  if (terms.stop) add(out, tag::StopPx, *terms.stop);
+  if (order.status == OrderStatus::rejected)
+    add(out, tag::OrdRejReason, std::to_string(ord_rej_reason(order.reject.code)));
+  add(out, tag::ExecType, occasion.exec_type);
+  add(out, tag::LeavesQty, order.leaves_qty());
+  if (occasion.mass_status != nullptr) add(out, tag::MassStatusReqID, occasion.mass_status->request_id);
+  if (occasion.status_request_id != nullptr && !occasion.status_request_id->empty())
+    add(out, tag::OrdStatusReqID, *occasion.status_request_id);
+  if (occasion.mass_status != nullptr) {
+    add(out, tag::TotNumReports, std::to_string(occasion.mass_status->total));
+    add(out, tag::LastRptRequested, occasion.mass_status->last ? 'Y' : 'N');
+  }
+}
+
+void copy(const FIX::FieldMap& from, FIX::Message& out, int tag) {
+  if (const auto* value = value_of(from, tag)) add(out, tag, *value);
+}
+
+}  // namespace
+
+void write_execution_report(FIX::Message& out, const ExecutionReport& report, const ReportContext& context) {
+  Occasion occasion;
+  // A repeat of a client order id names the order that came first.
+  occasion.order = report.duplicate_of ? report.duplicate_of : report.order.id;
+  occasion.exec_type = exec_type(report.type);
+  occasion.exec_id = std::to_string(report.exec.value());
+  occasion.original_client_order_id = report.original_client_order_id;
+  if (report.type == ExecType::trade) occasion.trade = &report;
+  write_order(out, report.order, context, occasion);
+}
+
+void write_refused_order(FIX::Message& out, const FIX::Message& request, const std::string& exec_id,
+                         const Reject& reject, Timestamp time) {
+  begin_message(out, "8");
+  copy(request, out, tag::Account);
+  add(out, tag::AvgPx, '0');
+  copy(request, out, tag::ClOrdID);
+  add(out, tag::CumQty, '0');
+  add(out, tag::ExecID, exec_id);
+  add(out, tag::OrderID, "NONE");
+  copy(request, out, tag::OrderQty);
+  add(out, tag::OrdStatus, '8');
+  for (const int t : {tag::OrdType, tag::Price, tag::Side, tag::Symbol}) copy(request, out, t);
+  add(out, tag::Text, text_of(reject));
+  copy(request, out, tag::TimeInForce);
+  add(out, tag::TransactTime, to_fix_utc(time));
+  copy(request, out, tag::StopPx);
+  add(out, tag::OrdRejReason, std::to_string(ord_rej_reason(reject.code)));
+  add(out, tag::ExecType, '8');
+  add(out, tag::LeavesQty, '0');
+}
+
+void write_cancel_reject(FIX::Message& out, const CancelRejected& rejected, Timestamp time) {
+  begin_message(out, "9");
+  if (rejected.account) add(out, tag::Account, std::to_string(rejected.account.value()));
+  add(out, tag::ClOrdID, clean(rejected.client_order_id));
+  add(out, tag::OrderID, id_text(rejected.order));
+  add(out, tag::OrdStatus, ord_status(rejected.status));
+  add(out, tag::OrigClOrdID, clean(rejected.original_client_order_id));
+  add(out, tag::Text, text_of(rejected.reject));
+  add(out, tag::TransactTime, to_fix_utc(time));
+  add(out, tag::CxlRejReason, std::to_string(cxl_rej_reason(rejected.reject.code)));
+  add(out, tag::CxlRejResponseTo, rejected.replace ? '2' : '1');
+}
+
+void write_order_status(FIX::Message& out, const Order& order, const ReportContext& context,
+                        const std::string& status_request_id) {
+  Occasion occasion;
+  occasion.order = order.id;
+  occasion.status_request_id = &status_request_id;
+  write_order(out, order, context, occasion);
+}
+
+void write_order_status(FIX::Message& out, const Order& order, const ReportContext& context,
+                        const MassStatus& mass_status) {
+  Occasion occasion;
+  occasion.order = order.id;
+  occasion.mass_status = &mass_status;
+  write_order(out, order, context, occasion);
+}
+
+void write_unknown_order(FIX::Message& out, const StatusQuestion& question) {
+  begin_message(out, "8");
+  if (!question.account.empty()) add(out, tag::Account, question.account);
+  add(out, tag::AvgPx, '0');
+  add(out, tag::ClOrdID, question.client_order_id);
+  add(out, tag::CumQty, '0');
+  add(out, tag::ExecID, '0');
+  add(out, tag::OrderID, "NONE");
+  add(out, tag::OrdStatus, '8');
+  add(out, tag::Side, question.side);
+  add(out, tag::Symbol, question.symbol);
+  add(out, tag::Text, "unknown order");
+  add(out, tag::OrdRejReason, std::to_string(ord_rej_reason(RejectCode::unknown_order)));
+  add(out, tag::ExecType, 'I');
+  add(out, tag::LeavesQty, '0');
+  if (!question.request_id.empty()) add(out, tag::OrdStatusReqID, question.request_id);
+}
+
+void write_no_orders(FIX::Message& out, const std::string& mass_status_request_id, const std::string& account) {
+  begin_message(out, "8");
+  if (!account.empty()) add(out, tag::Account, account);
+  add(out, tag::AvgPx, '0');
+  add(out, tag::CumQty, '0');
+  add(out, tag::ExecID, '0');
+  add(out, tag::OrderID, "NONE");
+  add(out, tag::OrdStatus, '8');
+  // Required by the format, though there is no order to have them.
+  add(out, tag::Side, '1');
+  add(out, tag::Symbol, "NONE");
+  add(out, tag::Text, "no orders");
+  add(out, tag::ExecType, 'I');
+  add(out, tag::LeavesQty, '0');
+  add(out, tag::MassStatusReqID, mass_status_request_id);
+  add(out, tag::TotNumReports, '0');
+  add(out, tag::LastRptRequested, 'Y');
+}
+
+void write_trade_request_ack(FIX::Message& out, const TradeRequest& request, std::size_t total, int result,
+                             const std::string& text) {
+  begin_message(out, "AQ");
+  if (!text.empty()) add(out, tag::Text, clean(text));
+  if (!request.subscription.empty()) add(out, tag::SubscriptionRequestType, request.subscription);
+  add(out, tag::TradeRequestID, request.id);
+  add(out, tag::TradeRequestType, request.type);
+  add(out, tag::TotNumTradeReports, std::to_string(total));
+  add(out, tag::TradeRequestResult, std::to_string(result));
+  add(out, tag::TradeRequestStatus, result == 0 ? '0' : '2');
+}
+
+void write_trade_report(FIX::Message& out, const TradeRequest& request, const ExecutionReport& trade,
+                        const ReportContext& context, std::size_t total, bool last) {
+  const auto time = to_fix_utc(trade.order.updated);
+  const auto exec_id = std::to_string(trade.exec.value());
+  begin_message(out, "AE");
+  add(out, tag::ExecID, exec_id);
+  add(out, tag::LastPx, trade.last_price);
+  add(out, tag::LastQty, trade.last_qty);
+  add(out, tag::Symbol, context.symbol);
+  add(out, tag::TransactTime, time);
+  add(out, tag::TradeDate, time.substr(0, 8));
+  add(out, tag::TradeRequestID, request.id);
+  add(out, tag::PreviouslyReported, 'N');
+  add(out, tag::TradeReportID, exec_id);
+  add(out, tag::TotNumTradeReports, std::to_string(total));
+  add(out, tag::LastRptRequested, last ? 'Y' : 'N');
+  static constexpr int kOrder[] = {tag::Side, tag::OrderID, tag::ClOrdID, tag::Account, 0};
+  FIX::Group sides{tag::NoSides, tag::Side, kOrder};
+  add(sides, tag::Side, side(trade.order.terms.side));
+  add(sides, tag::OrderID, id_text(trade.order.id));
+  add(sides, tag::ClOrdID, clean(trade.order.client_order_id));
+  add(sides, tag::Account, std::to_string(trade.order.account.value()));
+  out.addGroup(sides);
+}
+
+}  // namespace dealingdesk::fix

@@ -1,0 +1,308 @@
+#include "fix/session.h"
+
+#include <charconv>
+
+#include <boost/asio/post.hpp>
+
+#include "fix/dictionary.h"
+#include "fix/raw_message.h"
+
+namespace dealingdesk::fix {
+namespace {
+
+constexpr int kShortestHeartbeat_s = 1;
+constexpr int kLongestHeartbeat_s = 3600;
+constexpr std::size_t kMaxResends = 16;              // asked for at the same time
+constexpr std::size_t kResendBelow_bytes = 1 << 20;  // resending waits while more than this is unsent
+
+FIX::TimeRange non_stop() { return {FIX::UtcTimeOnly{0, 0, 0}, FIX::UtcTimeOnly{0, 0, 0}}; }
+
+std::uint64_t sequence_of(std::string_view message) {
+  const auto text = find(message, 34).value_or("");
+  std::uint64_t seq = 0;
+  std::from_chars(text.data(), text.data() + text.size(), seq);
+  return seq;
+}
+
+bool is_offered(std::string_view type) {
+  if (type.size() == 1) return std::string_view{"0123456789ADFGHVWXYj"}.find(type[0]) != std::string_view::npos &&
+                               type != "6" && type != "7";
+  return type == "AD" || type == "AE" || type == "AF" || type == "AQ";
+}
+
+// The same header around 35=notoffered, so that QuickFIX accounts for the number and hands it to us.
+std::string as_not_offered(std::string_view message, std::string_view type) {
+  std::string body;
+  append_field(body, 35, "notoffered");
+  std::string_view begin_string;
+  FieldCursor fields{message};
+  while (fields.next()) {
+    const int tag = fields.tag();
+    if (tag == 8) begin_string = fields.value();
+    if (tag == 8 || tag == 9 || tag == 35) continue;
+    if (!dictionary().isHeaderField(tag)) break;
+    append_field(body, tag, fields.value());
+  }
+  append_field(body, 372, type);
+  return frame(begin_string, body);
+}
+
+}  // namespace
+
+Session::Session(SessionConfig config, store::FixLog& log, SessionOwner& owner,
+                 boost::asio::any_io_executor executor)
+    : config_{std::move(config)}, owner_{owner}, executor_{std::move(executor)} {
+  const FrozenTime frozen;
+  const FIX::SessionID id{FIX::BeginString{config_.begin_string}, FIX::SenderCompID{config_.sender_comp_id},
+                          FIX::TargetCompID{config_.target_comp_id}};
+  store_ = std::make_unique<SessionStore>(log, id.toString());
+  // To QuickFIX a heartbeat interval of 0 means "acceptor".
+  const int heartbeat_s = config_.role == Role::initiator ? config_.heartbeat_s : 0;
+  FIX::Application& application = *this;
+  FIX::MessageStoreFactory& stores = *this;
+  quickfix_ = std::make_unique<FIX::Session>(application, stores, id, dictionary_provider(), non_stop(),
+                                             heartbeat_s, nullptr);
+  quickfix_->setTimestampPrecision(6);
+  // The frame reader has done it.
+  quickfix_->setValidateLengthAndChecksum(false);
+}
+
+Session::~Session() {
+  if (transport_) transport_->close();
+}
+
+void Session::attach(std::shared_ptr<Transport> transport) {
+  const Activity activity{*this};
+  transport_ = std::move(transport);
+  was_connected_ = true;
+  lost_ = false;
+  quickfix_->setResponder(this);
+  const auto keep = transport_;
+  keep->start(*this);
+}
+
+std::size_t Session::unsent() const { return (transport_ ? transport_->unsent() : 0) + held_.size(); }
+
+void Session::send(FIX::Message& message) {
+  const Activity activity{*this};
+  quickfix_->send(message);
+}
+
+void Session::tick() {
+  // An unconnected initiator would burn a number with each try.
+  if (!transport_) return;
+  const Activity activity{*this};
+  quickfix_->next();
+}
+
+void Session::end(const std::string& text) {
+  const Activity activity{*this};
+  quickfix_->logout(text);
+  quickfix_->next();
+  quickfix_->disconnect();
+  quickfix_->logon();
+}
+
+void Session::toApp(FIX::Message& message, const FIX::SessionID&) {
+  const auto& header = message.getHeader();
+  if (header.isSetField(43) && header.getField(43) == "Y" && !owner_.may_resend(message)) throw FIX::DoNotSend{};
+}
+
+// --- what QuickFIX asks of the transport ---
+
+bool Session::send(const std::string& message) {
+  if (!transport_) return false;
+  const bool resent = resending_ && message.find("\x01" "43=Y\x01") != std::string::npos;
+  if (!resends_.empty() && !resent) {
+    held_ += message;
+  } else {
+    transport_->append(message);
+    appended_ = true;
+  }
+  return true;
+}
+
+void Session::disconnect() {
+  if (!transport_) return;
+  transport_->append(held_);
+  held_.clear();
+  transport_->close();
+  transport_.reset();
+}
+
+// --- what the transport tells ---
+
+void Session::on_message(std::string_view message) {
+  const Activity activity{*this};
+  try {
+    receive(message);
+  } catch (const FIX::InvalidMessage&) {
+    // Garbled: FIX has it ignored; the gap it leaves will be asked for.
+    ++garbled_;
+  } catch (const std::exception&) {
+    // QuickFIX gave up in the middle of a message that it could not even refuse.
+    ++garbled_;
+    quickfix_->disconnect();
+  }
+}
+
+void Session::on_drained() {
+  const Activity activity{*this};
+  schedule_resend();
+  owner_.on_drained(*this);
+}
+
+void Session::on_closed(std::string_view) {
+  if (depth_ > 0) {
+    lost_ = true;
+    return;
+  }
+  const Activity activity{*this};
+  lost_ = true;
+}
+
+void Session::receive(std::string_view message) {
+  const auto type = find(message, 35).value_or("");
+  if (type == "2" && take_resend_request(message)) return;
+  if (!within_gap_limit(message)) return;
+  if (!is_offered(type) && is_fix44_application_type(type)) return take(as_not_offered(message, type));
+  take(std::string{message});
+}
+
+void Session::take(const std::string& message) {
+  quickfix_->next(message, FIX::UtcTimeStamp{});
+  if (config_.role == Role::acceptor && transport_ && !quickfix_->receivedLogon()) refuse_logon(message);
+}
+
+// QuickFIX has nothing to say to a Logon that its dictionary does not accept, and would leave the connection
+// open without a session on it.
+void Session::refuse_logon(const std::string& message) {
+  std::string why = "this Logon cannot be accepted";
+  try {
+    dictionary().validate(FIX::Message{message, dictionary(), false});
+  } catch (const FIX::Exception& e) {
+    why += std::string{": "} + e.what();
+  }
+  FIX::Message logout;
+  logout.getHeader().setField(35, "5");
+  logout.setField(58, why);
+  quickfix_->send(logout);
+  quickfix_->disconnect();
+}
+
+void Session::fromAdmin(const FIX::Message& message, const FIX::SessionID&) {
+  if (config_.role != Role::acceptor || message.getHeader().getField(35) != "A") return;
+  const int heartbeat_s = FIX::IntConvertor::convert(message.getField(108));
+  if (heartbeat_s < kShortestHeartbeat_s || heartbeat_s > kLongestHeartbeat_s)
+    throw FIX::RejectLogon{"HeartBtInt (108) must be from " + std::to_string(kShortestHeartbeat_s) + " to " +
+                           std::to_string(kLongestHeartbeat_s)};
+}
+
+bool Session::within_gap_limit(std::string_view message) {
+  if (sequence_of(message) <= store_->counters().next_in) {
+    queued_ = 0;
+    return true;
+  }
+  if (++queued_ <= config_.max_queued) return true;
+  queued_ = 0;
+  end("too many messages behind a gap: expected MsgSeqNum " + std::to_string(store_->counters().next_in));
+  return false;
+}
+
+// --- resends ---
+
+// Resends the first slice of what is asked for; the rest follows slice by slice, other sessions and other
+// work in between. False: nothing that can be answered, QuickFIX may refuse it.
+bool Session::take_resend_request(std::string_view message) {
+  if (!quickfix_->isLoggedOn()) return false;
+  Resend resend{FIX::Message{std::string{message}, dictionary(), false}, 0, 0};
+  int begin = 0;
+  int end = 0;
+  try {
+    begin = FIX::IntConvertor::convert(resend.request.getField(7));
+    end = FIX::IntConvertor::convert(resend.request.getField(16));
+    dictionary().validate(resend.request);
+  } catch (const FIX::Exception&) {
+    return false;
+  }
+  const int newest = quickfix_->getExpectedSenderNum() - 1;
+  if (newest < 1) return false;
+  if (end == 0 || end > newest) end = newest;
+  // Numbers that were never sent cannot be sent again; the newest is the answer that tells where we are.
+  if (begin < 1) begin = 1;
+  if (begin > end) begin = end;
+  if (resends_.size() >= kMaxResends) {
+    this->end("too many resend requests");
+    return true;
+  }
+  resend.next = begin;
+  resend.last = end;
+  resends_.push_back(std::move(resend));
+  resend_slice(resends_.back());
+  // QuickFIX may have ended the session meanwhile.
+  if (!resends_.empty() && resends_.back().next > resends_.back().last) resends_.pop_back();
+  // Its number was counted with the first slice; those that follow carry one that is too low to count.
+  if (!resends_.empty()) resends_.back().request.getHeader().setField(34, "0");
+  resends_.empty() ? finish_resends() : schedule_resend();
+  return true;
+}
+
+void Session::resend_slice(Resend& resend) {
+  const int upto = std::min(resend.last, resend.next + config_.resend_slice - 1);
+  resend.request.setField(7, std::to_string(resend.next));
+  resend.request.setField(16, std::to_string(upto));
+  const FIX::UtcTimeStamp now;
+  resend.request.getHeader().setField(FIX::SendingTime{now, 6});
+  resend.next = upto + 1;
+  const auto request = resend.request;
+  resending_ = true;
+  quickfix_->next(request, now);
+  resending_ = false;
+}
+
+void Session::schedule_resend() {
+  if (resends_.empty() || resend_scheduled_ || !transport_ || transport_->unsent() > kResendBelow_bytes) return;
+  resend_scheduled_ = true;
+  boost::asio::post(executor_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->go_on_resending();
+  });
+}
+
+void Session::go_on_resending() {
+  resend_scheduled_ = false;
+  if (resends_.empty()) return;
+  const Activity activity{*this};
+  resend_slice(resends_.front());
+  if (!resends_.empty() && resends_.front().next > resends_.front().last) resends_.pop_front();
+  resends_.empty() ? finish_resends() : schedule_resend();
+}
+
+void Session::finish_resends() {
+  if (!transport_ || held_.empty()) return;
+  transport_->append(held_);
+  held_.clear();
+  appended_ = true;
+}
+
+// --- the end of an activity ---
+
+void Session::settle() {
+  if (lost_) {
+    lost_ = false;
+    resends_.clear();
+    held_.clear();
+    transport_.reset();
+    quickfix_->disconnect();
+  }
+  if (transport_ && unsent() > config_.max_unsent_bytes) end("too slow to read: more than the buffer holds is waiting");
+  if (transport_ && appended_) transport_->release();
+  appended_ = false;
+  if (transport_ || !was_connected_) return;
+  was_connected_ = false;
+  resends_.clear();
+  held_.clear();
+  queued_ = 0;
+  owner_.on_disconnect(*this);
+}
+
+}  // namespace dealingdesk::fix

@@ -1,0 +1,62 @@
+// Double entry in integer minor units: every transaction sums to zero in each currency, none is ever
+// changed.
+//
+// The ledger keeps balances and the idempotency keys that it must remember; the transactions
+// themselves are events, which store/ keeps for ever.
+//
+// Threads:  the desk's only.
+// Replay:   ids count up; iteration is in order of account.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/ledger_entry.h"
+#include "core/result.h"
+
+namespace dealingdesk::ledger {
+
+class Ledger {
+ public:
+  // Books the transaction and gives it its id. Refuses (overflow) what would not fit 64 bits.
+  // REQUIRES: the entries sum to zero in each currency; a transaction that does not is a bug in the
+  // caller and ends the process.
+  Result<LedgerTransaction> post(LedgerTransaction transaction);
+
+  // What a key was used for: the digest of its request, and the transaction that answered it.
+  struct KeyUse {
+    std::uint64_t request_digest = 0;
+    TransactionId transaction;
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) { archive(self.request_digest, self.transaction); }
+  };
+  [[nodiscard]] const KeyUse* find_key(const std::string& key) const;
+  // Remembers a key. The last kKeysKept are; older ones are forgotten.
+  void remember_key(const std::string& key, KeyUse use);
+  static constexpr std::size_t kKeysKept = 1'000'000;
+
+  // 0 for an account that nothing was ever booked on.
+  [[nodiscard]] std::int64_t balance(const LedgerAccount& account) const;
+  // Every account that was ever booked on, in order.
+  [[nodiscard]] std::vector<std::pair<LedgerAccount, std::int64_t>> balances() const;
+  // The sum of all balances in each currency: all zero, or something is broken.
+  [[nodiscard]] std::vector<std::pair<Currency, std::int64_t>> trial_balance() const;
+  [[nodiscard]] TransactionId last_transaction() const { return last_; }
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.balances_, self.keys_, self.key_order_, self.last_);
+  }
+
+ private:
+  std::map<LedgerAccount, std::int64_t> balances_;
+  std::map<std::string, KeyUse> keys_;
+  std::deque<std::string> key_order_;  // oldest first
+  TransactionId last_;
+};
+
+}  // namespace dealingdesk::ledger

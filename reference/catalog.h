@@ -1,0 +1,87 @@
+// What has been defined: instruments, groups, accounts, users, FIX sessions and LPs, by id and by name.
+//
+// Threads:  the desk's only.
+// Replay:   iteration is in order of id.
+// Lifetime: references stay valid until the next define().
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/specs.h"
+
+namespace dealingdesk::reference {
+
+// One kind of record. Ids are dense from 1 unless given, names are unique.
+template <class Spec, class IdType>
+class Table {
+ public:
+  [[nodiscard]] const Spec* find(IdType id) const {
+    const auto it = records_.find(id);
+    return it == records_.end() ? nullptr : &it->second;
+  }
+  [[nodiscard]] const Spec* find(std::string_view name) const {
+    const auto it = ids_.find(name);
+    return it == ids_.end() ? nullptr : find(it->second);
+  }
+  [[nodiscard]] const std::map<IdType, Spec>& all() const { return records_; }
+  [[nodiscard]] IdType next_id() const {
+    return records_.empty() ? IdType{1}
+                            : IdType{static_cast<typename IdType::rep>(records_.rbegin()->first.value() + 1)};
+  }
+  // Stores the record under its id, with `name` as its unique name.
+  // REQUIRES: spec.id is not none; the name is free or this record's own.
+  void put(Spec spec, std::string name);
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) { archive(self.records_, self.ids_, self.names_); }
+
+ private:
+  std::map<IdType, Spec> records_;
+  std::map<std::string, IdType, std::less<>> ids_;
+  std::map<IdType, std::string> names_;
+};
+
+class Catalog {
+ public:
+  // Adds or changes a record. An id of none is replaced by the next free one. Returns the id.
+  // Refuses names that are taken or empty, references to records that do not exist, and values that
+  // make no sense (a step of 0, a leverage of 0, an account whose currency changes...).
+  Result<InstrumentId> define(InstrumentSpec spec);
+  Result<GroupId> define(GroupSpec spec);
+  Result<AccountId> define(AccountSpec spec);
+  Result<UserId> define(UserSpec spec);
+  Result<SessionId> define(FixSessionSpec spec);
+  Result<LpId> define(LpSpec spec);
+
+  [[nodiscard]] const Table<InstrumentSpec, InstrumentId>& instruments() const { return instruments_; }
+  [[nodiscard]] const Table<GroupSpec, GroupId>& groups() const { return groups_; }
+  [[nodiscard]] const Table<AccountSpec, AccountId>& accounts() const { return accounts_; }
+  [[nodiscard]] const Table<UserSpec, UserId>& users() const { return users_; }
+  // By name: "FIX.4.4/CLIENT1".
+  [[nodiscard]] const Table<FixSessionSpec, SessionId>& fix_sessions() const { return fix_sessions_; }
+  [[nodiscard]] const Table<LpSpec, LpId>& lps() const { return lps_; }
+
+  // May this user see the account and trade on it?
+  [[nodiscard]] bool may_use(UserId user, AccountId account) const;
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.instruments_, self.groups_, self.accounts_, self.users_, self.fix_sessions_,
+            self.lps_);
+  }
+
+ private:
+  Table<InstrumentSpec, InstrumentId> instruments_;
+  Table<GroupSpec, GroupId> groups_;
+  Table<AccountSpec, AccountId> accounts_;
+  Table<UserSpec, UserId> users_;
+  Table<FixSessionSpec, SessionId> fix_sessions_;
+  Table<LpSpec, LpId> lps_;
+};
+
+}  // namespace dealingdesk::reference

@@ -1,0 +1,189 @@
+// The server's configuration as read from a TOML file, the environment and flags.
+//
+// What describes business state (instruments, groups, accounts, users, FIX sessions, LPs) is not used
+// directly: start-up compares it with the desk's state and sends the differences as commands.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/fixed.h"
+#include "core/money.h"
+#include "core/specs.h"
+#include "core/timestamp.h"
+#include "store/turn.h"
+
+namespace dealingdesk::server {
+
+struct Endpoint {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: chosen by the system
+};
+
+struct FixConfig {
+  std::string comp_id = "DEALINGDESK";
+  Endpoint plain{"127.0.0.1", 9880};
+  std::optional<Endpoint> tls{Endpoint{"127.0.0.1", 9881}};
+  std::string certificate_file;  // empty: one is made in the data directory
+  std::string private_key_file;
+  std::uint32_t logon_timeout_ms = 10'000;
+  std::uint64_t max_message_bytes = 65'536;
+  std::uint64_t max_queue_bytes = 16'777'216;  // of outgoing messages, per session
+};
+
+struct HttpConfig {
+  bool enabled = true;
+  Endpoint endpoint{"127.0.0.1", 8080};
+  std::uint32_t token_lifetime_s = 3600;
+  std::string web_root;  // empty: the pages built into the server
+};
+
+// The made-up market that all simulated LPs share; see lp_adapters/simulated_market.h.
+struct SimulatedMarketConfig {
+  struct Instrument {
+    std::string symbol;
+    Price mid;                            // where the walk starts and is drawn back to
+    std::uint32_t volatility_points = 2;  // the standard deviation of a second's move; a point is the last digit
+  };
+  std::uint64_t seed = 1;
+  std::vector<Instrument> instruments;
+};
+
+// How a simulated LP quotes one of the market's instruments.
+struct SimulatedQuoteConfig {
+  std::string symbol;
+  std::uint32_t spread_points = 8;
+  std::uint32_t extra_spread_points = 4;  // it widens at random by up to this
+  std::uint32_t depth = 5;                // levels a side
+  std::uint32_t tick_every_ms = 500;      // on average, in London's hours
+};
+
+struct ReplayFile {
+  std::filesystem::path path;
+  std::string symbol;
+  std::string date;  // "2014-05-01"
+};
+
+struct LpConfig {
+  std::string name;
+  std::string kind;  // "simulated", "replay", "fix"
+  std::string currency = "USD";
+  std::uint32_t stale_after_ms = 10'000;
+  // simulated
+  std::uint64_t seed = 1;
+  std::vector<SimulatedQuoteConfig> quotes;
+  // replay
+  std::vector<ReplayFile> files;
+  std::string speed = "1";  // a factor, or "max"
+  bool loop = false;
+  // fix: an order session of ours at another broker or venue
+  Endpoint endpoint;
+  std::string sender_comp_id, target_comp_id, username, password, account;
+};
+
+struct GroupConfig {
+  std::string name;
+  Price markup;
+  std::string commission_per_lot = "0";
+  Ratio margin_call, stop_out;
+  Routing routing = Routing::b_book;
+  std::vector<std::string> lps;
+  std::uint32_t max_orders = 200;
+};
+
+struct AccountConfig {
+  std::uint64_t id = 0;
+  std::string group;
+  std::string currency = "USD";
+  std::uint32_t leverage = 100;
+  PositionMode mode = PositionMode::hedging;
+  std::string deposit;  // booked once, when the account is made
+  std::vector<std::string> users;
+};
+
+struct UserConfig {
+  std::string name;
+  std::string password;       // in the clear; for tests
+  std::string password_file;  // its first line
+  std::string password_hash;  // an encoded Argon2id hash
+  Role role = Role::trader;
+};
+
+struct FixSessionConfig {
+  std::string comp_id;
+  std::string user;
+  std::vector<std::uint64_t> accounts;
+  FixSessionKind kind = FixSessionKind::both;
+};
+
+// Made at the first start, with random passwords, where no users are configured.
+struct FirstStartConfig {
+  std::string admin = "admin";
+  std::string trader = "trader";
+  std::string trader_comp_id = "TRADER";
+  std::vector<std::uint64_t> trader_accounts;  // configured accounts that the trader gets
+  // Given by the environment or a credentials file, never by the configuration; empty: made up.
+  std::string admin_password;
+  std::string trader_password;
+};
+
+struct Config;
+// An exchange of its own inside the server's process, reached over FIX on loopback.
+struct VenueConfig {
+  bool enabled = false;
+  std::string config_file;  // relative to the file that names it
+};
+
+struct Config {
+  std::filesystem::path file;
+  std::filesystem::path data_dir = "data";
+  store::Durability durability = store::Durability::os;
+  std::string log_level = "info";
+  std::uint32_t snapshot_every_groups = 100'000;
+  std::uint32_t keep_tick_months = 0;  // whole months of ticks besides the present one; 0: all
+  FixConfig fix;
+  HttpConfig http;
+  FirstStartConfig first_start;
+  VenueConfig venue;
+  SimulatedMarketConfig simulated_market;
+  std::vector<InstrumentSpec> instruments;
+  std::vector<LpConfig> lps;
+  std::vector<GroupConfig> groups;
+  std::vector<AccountConfig> accounts;
+  std::vector<UserConfig> users;
+  std::vector<FixSessionConfig> fix_sessions;
+
+  // Where each value came from ("flag", "environment", "file:LINE"), by dotted key; what is not there
+  // is a default. For check-config.
+  std::map<std::string, std::string> sources;
+};
+
+// What a flag or an environment variable sets instead of the file: "server.data_dir" -> "x".
+using Overrides = std::map<std::string, std::string>;
+
+// What is wrong with a configuration: every error found, each with file, line and what was expected.
+struct ConfigErrors {
+  std::vector<std::string> lines;
+  [[nodiscard]] std::string text() const;
+};
+
+// Reads the file and applies the overrides: flags over environment (DEALINGDESK_SERVER_DATA_DIR for
+// server.data_dir) over file over default. Refuses unknown keys, wrong types and impossible values.
+struct ConfigResult {
+  Config config;
+  ConfigErrors errors;  // empty: config is good
+};
+[[nodiscard]] ConfigResult read_config(const std::filesystem::path& file, const Overrides& flags,
+                                       const Overrides& environment);
+// The variables of the process's environment that name configuration keys.
+[[nodiscard]] Overrides overrides_from_environment();
+
+// Each effective value with its source, a line each, for check-config. Passwords are not shown.
+[[nodiscard]] std::string describe(const Config& config);
+
+}  // namespace dealingdesk::server

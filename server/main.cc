@@ -1,0 +1,180 @@
+// dealingdesk: one binary, subcommands.
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "server/config.h"
+#include "server/exit_codes.h"
+#include "server/fix_commands.h"
+#include "server/fix_order.h"
+#include "server/journal_commands.h"
+#include "server/serve.h"
+#include "server/user_commands.h"
+#include "server/version.h"
+
+namespace dealingdesk::server {
+namespace {
+
+struct Arguments {
+  ServeOptions serve;
+  std::string config_file;
+  std::string data_dir;
+  std::string durability;
+  std::string directory;
+  std::string fix_file = "-";
+  UserCommand user;
+  FixOrder order;
+  bool json = false;
+};
+
+void add_serve_options(CLI::App& command, Arguments& arguments, const std::string& default_config) {
+  command.add_option("-c,--config", arguments.config_file, "TOML configuration (default: " + default_config + ")");
+  command.add_option("-d,--data", arguments.data_dir, "data directory, instead of server.data_dir");
+  command.add_option("--durability", arguments.durability, "os: survives the process's death; fsync: the machine's");
+  command.add_option("--ports-file", arguments.serve.ports_file, "write where we listen to this file, as JSON");
+  command.add_option("--log-level", arguments.serve.log_level, "trace, debug, info, warn, error");
+}
+
+Overrides flags_of(const Arguments& arguments) {
+  Overrides flags;
+  if (!arguments.data_dir.empty()) flags["server.data_dir"] = arguments.data_dir;
+  if (!arguments.durability.empty()) flags["server.durability"] = arguments.durability;
+  if (!arguments.serve.log_level.empty()) flags["server.log_level"] = arguments.serve.log_level;
+  return flags;
+}
+
+void add_user_commands(CLI::App& app, Arguments& arguments, int& code) {
+  auto* user = app.add_subcommand("user", "the users of a data directory that no server has open");
+  user->require_subcommand(1);
+  const auto with_data = [&](CLI::App* command) {
+    command->add_option("-d,--data", arguments.user.data_dir, "the data directory")->required();
+    return command;
+  };
+  with_data(user->add_subcommand("list", "print all users"))->callback([&] { code = user_list(arguments.user.data_dir); });
+  auto* add = with_data(user->add_subcommand("add", "add a user"));
+  add->add_option("name", arguments.user.name)->required();
+  add->add_option("--role", arguments.user.role, "viewer, trader, operator or admin")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Role>{{"viewer", Role::viewer},
+                                                                      {"trader", Role::trader},
+                                                                      {"operator", Role::operator_},
+                                                                      {"admin", Role::admin}}));
+  add->callback([&] { code = user_add(arguments.user); });
+  auto* password = with_data(user->add_subcommand("password", "give a user a new password"));
+  password->add_option("name", arguments.user.name)->required();
+  password->callback([&] { code = user_password(arguments.user); });
+  for (CLI::App* command : {add, password})
+    command->add_option("--password-file", arguments.user.password_file,
+                        "a file with the password in its first line (default: a random one is printed)");
+}
+
+void add_fix_commands(CLI::App& app, Arguments& arguments, int& code) {
+  auto* fix = app.add_subcommand("fix", "FIX messages");
+  fix->require_subcommand(1);
+  auto* decode = fix->add_subcommand("decode", "print the FIX messages of a file or a log readably");
+  decode->add_option("file", arguments.fix_file, "a file, or - for standard input");
+  decode->callback([&] { code = fix_decode(arguments.fix_file); });
+  auto* order = fix->add_subcommand("order", "log on as a client, send one order, and show every message");
+  FixOrder& o = arguments.order;
+  order->add_option("--credentials", o.credentials_file, "the server's DATA/credentials");
+  order->add_option("--host", o.host)->capture_default_str();
+  order->add_option("--port", o.port)->capture_default_str();
+  order->add_option("--user", o.user);
+  order->add_option("--password", o.password);
+  order->add_option("--comp-id", o.comp_id, "ours, the SenderCompID");
+  order->add_option("--server-comp-id", o.server_comp_id);
+  order->add_option("--account", o.account, "one of the session's accounts (default: its first)");
+  order->add_option("--symbol", o.symbol)->capture_default_str();
+  order->add_option("--side", o.side)->check(CLI::IsMember({"buy", "sell"}))->capture_default_str();
+  order->add_option("--quantity", o.quantity, "in units of the base currency")->capture_default_str();
+  order->add_option("--limit", o.limit, "a limit price (default: a market order)");
+  order->callback([&] { code = fix_order(arguments.order); });
+}
+
+void add_ephemeral_options(CLI::App& command, Arguments& arguments) {
+  command.add_flag("--ephemeral", arguments.serve.ephemeral,
+                   "temporary data, ports chosen by the system, a clock that can be advanced, and a reset");
+  command.add_option("--credentials", arguments.serve.credentials_file,
+                     "the first start's passwords: a file with admin_password= and trader_password= lines");
+}
+
+int with_config(const Arguments& arguments, const std::string& default_config,
+                const std::function<int(const Config&)>& run) {
+  const std::string file = arguments.config_file.empty() ? default_config : arguments.config_file;
+  const ConfigResult read = read_config(file, flags_of(arguments), overrides_from_environment());
+  if (!read.errors.lines.empty()) {
+    fmt::print(stderr, "dealingdesk: the configuration cannot be used:\n{}", read.errors.text());
+    return kExitConfig;
+  }
+  return run(read.config);
+}
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app{"A FIX-capable broker and exchange simulator.\n\n"
+               "  dealingdesk serve --config config/demo.toml\n"
+               "  dealingdesk check-config --config config/demo.toml\n"
+               "  dealingdesk journal verify data"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version_text());
+  int code = kExitOk;
+
+  auto* serve_command = app.add_subcommand("serve", "run the server");
+  add_serve_options(*serve_command, arguments, "config/demo.toml");
+  add_ephemeral_options(*serve_command, arguments);
+  serve_command->callback([&] {
+    code = with_config(arguments, "config/demo.toml", [&](const Config& config) { return serve(config, arguments.serve); });
+  });
+  auto* venue_command = app.add_subcommand("venue", "run a venue that A-book orders can go to");
+  add_serve_options(*venue_command, arguments, "config/venue.toml");
+  venue_command->callback([&] {
+    code = with_config(arguments, "config/venue.toml", [&](const Config& config) { return serve(config, arguments.serve); });
+  });
+  auto* check = app.add_subcommand("check-config", "read a configuration and print each value and where it comes from");
+  add_serve_options(*check, arguments, "config/demo.toml");
+  check->callback([&] {
+    code = with_config(arguments, "config/demo.toml", [](const Config& config) {
+      fmt::print("{}", describe(config));
+      return kExitOk;
+    });
+  });
+
+  auto* journal = app.add_subcommand("journal", "look into a data directory that no server has open");
+  journal->require_subcommand(1);
+  auto* verify = journal->add_subcommand("verify", "replay it and check sequence, hashes, state and ledger");
+  verify->add_option("directory", arguments.directory, "the data directory")->required();
+  verify->add_flag("--json", arguments.json, "print JSON");
+  verify->callback([&] { code = journal_verify(arguments.directory, arguments.json); });
+  auto* orders = journal->add_subcommand("orders", "print every order and what became of it, a JSON object a line");
+  orders->add_option("directory", arguments.directory, "the data directory")->required();
+  orders->callback([&] { code = journal_orders(arguments.directory); });
+
+  add_fix_commands(app, arguments, code);
+  add_user_commands(app, arguments, code);
+
+  auto* version = app.add_subcommand("version", "print the version");
+  version->callback([] { fmt::print("{}\n", version_text()); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  return code;
+}
+
+}  // namespace
+}  // namespace dealingdesk::server
+
+int main(int argc, char** argv) {
+  try {
+    return dealingdesk::server::main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "dealingdesk: %s\n", error.what());
+    return dealingdesk::server::kExitFailure;
+  }
+}

@@ -1,0 +1,142 @@
+#include "store/projection_rows.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "core/archive.h"
+#include "store/keys.h"
+
+namespace dealingdesk::store {
+
+namespace {
+constexpr std::string_view kWatermarkKey = "projected";
+}  // namespace
+
+namespace keys {
+
+std::string order(OrderId id) {
+  std::string key = "o";
+  append_be(key, id.value(), 8);
+  return key;
+}
+std::string order_by_client_id(AccountId account, std::string_view client_order_id) {
+  std::string key = "c";
+  append_be(key, account.value(), 8);
+  key += client_order_id;
+  return key;
+}
+std::string orders_of(AccountId account) {
+  std::string key = "t";
+  append_be(key, account.value(), 8);
+  return key;
+}
+std::string order_by_time(AccountId account, Timestamp created, OrderId order, ExecId exec) {
+  auto key = orders_of(account);
+  append_time(key, created);
+  append_be(key, order.value(), 8);
+  append_be(key, order ? 0 : exec.value(), 8);
+  return key;
+}
+std::string trades_of(AccountId account) {
+  std::string key = "t";
+  append_be(key, account.value(), 8);
+  return key;
+}
+std::string trade(AccountId account, Timestamp time, ExecId exec) {
+  auto key = trades_of(account);
+  append_time(key, time);
+  append_be(key, exec.value(), 8);
+  return key;
+}
+std::string trade_by_exec(ExecId exec) {
+  std::string key = "x";
+  append_be(key, exec.value(), 8);
+  return key;
+}
+std::string transaction(TransactionId id) {
+  std::string key = "i";
+  append_be(key, id.value(), 8);
+  return key;
+}
+std::string ledger_entries_of(const LedgerAccount& account) {
+  std::string key = "a";
+  append_be(key, static_cast<std::uint64_t>(account.kind), 1);
+  append_be(key, account.owner, 8);
+  append_be(key, account.currency.packed(), 8);
+  return key;
+}
+std::string ledger_entry(const LedgerAccount& account, Timestamp time, TransactionId id) {
+  auto key = ledger_entries_of(account);
+  append_time(key, time);
+  append_be(key, id.value(), 8);
+  return key;
+}
+
+}  // namespace keys
+
+bool is_refused_request(const ExecutionReport& report) {
+  return !report.order.id;
+}
+
+void ProjectionWriter::add(const Event& event) {
+  if (const auto* report = std::get_if<ExecutionReport>(&event)) {
+    add_order(*report);
+    if (report->type != ExecType::trade) return;
+    const auto key = keys::trade(report->order.account, report->order.updated, report->exec);
+    put(Family::trades, key, projection_value(*report));
+    put(Family::trades, keys::trade_by_exec(report->exec), key);
+  } else if (const auto* posted = std::get_if<LedgerPosted>(&event)) {
+    const auto& transaction = posted->transaction;
+    put(Family::ledger, keys::transaction(transaction.id), projection_value(transaction));
+    for (const auto& entry : transaction.entries)
+      put(Family::ledger, keys::ledger_entry(entry.account, transaction.time, transaction.id), {});
+  }
+}
+
+void ProjectionWriter::add_order(const ExecutionReport& report) {
+  const auto& order = report.order;
+  auto row = projection_value(OrderRow{order, report.exec});
+  if (is_refused_request(report)) {
+    put(Family::orders, keys::order_by_time(order.account, order.updated, {}, report.exec), std::move(row));
+    return;
+  }
+  put(Family::orders, keys::order(order.id), std::move(row));
+  put(Family::orders, keys::order_by_time(order.account, order.created, order.id, {}), {});
+  // An order that was replaced is found by each client order id that it ever had.
+  if (!order.client_order_id.empty())
+    put(Family::orders, keys::order_by_client_id(order.account, order.client_order_id),
+               key_u64(order.id.value()));
+}
+
+void ProjectionWriter::put(Family family, std::string key, std::string value) {
+  bytes_ += key.size() + value.size();
+  rows_.push_back({family, std::move(key), std::move(value)});
+}
+
+Result<void> ProjectionWriter::write() {
+  const auto place = [](const Row& row) { return std::tie(row.family, row.key); };
+  std::stable_sort(rows_.begin(), rows_.end(),
+                   [&](const Row& a, const Row& b) { return place(a) < place(b); });
+  for (auto row = rows_.begin(); row != rows_.end(); ++row) {
+    // Of rows with one key the last counts.
+    const auto next = std::next(row);
+    if (next == rows_.end() || place(*row) != place(*next)) batch_.put(row->family, row->key, row->value);
+  }
+  rows_.clear();
+  bytes_ = 0;
+  batch_.put(Family::meta, kWatermarkKey, key_u64(group_));
+  auto written = database_.write(batch_);
+  batch_.clear();
+  return written;
+}
+
+Result<std::uint64_t> projection_watermark(const Database& database) {
+  auto row = database.get(Family::meta, kWatermarkKey);
+  if (!row) return row.reject();
+  if (!*row) return std::uint64_t{0};
+  if ((*row)->size() != 8) return Reject{RejectCode::malformed, "the projections' watermark is damaged"};
+  return read_be(**row, 8);
+}
+
+}  // namespace dealingdesk::store

@@ -1,0 +1,104 @@
+// Writes seeds for the fuzzers of encoded things: `fuzz_seeds DIR` makes DIR/command/* and DIR/desk_load/*.
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/archive.h"
+#include "core/decimal.h"
+#include "desk/desk.h"
+
+namespace {
+
+using namespace dealingdesk;
+
+void write(const std::filesystem::path& file, const std::string& bytes) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream{file, std::ios::binary} << bytes;
+}
+
+std::vector<CommandBody> some_life() {
+  const Currency usd = *Currency::of("USD");
+  InstrumentSpec eurusd;
+  eurusd.symbol = "EURUSD";
+  eurusd.base = *Currency::of("EUR");
+  eurusd.quote = usd;
+  eurusd.contract_size = *parse<Qty>("100000");
+  eurusd.min_qty = eurusd.qty_step = *parse<Qty>("1000");
+  eurusd.max_qty = *parse<Qty>("1000000");
+  LpSpec lp;
+  lp.name = "VENUE";
+  lp.currency = usd;
+  lp.takes_orders = true;
+  GroupSpec house;
+  house.name = "house";
+  GroupSpec street = house;
+  street.name = "street";
+  street.routing = Routing::a_book;
+  street.lps = {LpId{1}};
+  UserSpec user;
+  user.name = "t1";
+  AccountSpec account;
+  account.id = AccountId{1001};
+  account.group = GroupId{1};
+  account.currency = usd;
+  account.users = {UserId{1}};
+  AccountSpec other = account;
+  other.id = AccountId{2001};
+  other.group = GroupId{2};
+  FixSessionSpec session;
+  session.client_comp_id = "C1";
+  session.user = UserId{1};
+  session.accounts = {AccountId{1001}};
+  Quote quote;
+  quote.instrument = InstrumentId{1};
+  quote.bid = *parse<Price>("1.1");
+  quote.ask = *parse<Price>("1.1001");
+  quote.lowest_bid = *parse<Price>("1.09");
+  OrderTerms market;
+  market.instrument = InstrumentId{1};
+  market.qty = *parse<Qty>("1000");
+  market.stop_loss = *parse<Price>("1.0");
+  OrderTerms limit = market;
+  limit.type = OrderType::limit;
+  limit.limit = *parse<Price>("1.05");
+  ReplaceOrder replace;
+  replace.account = AccountId{1001};
+  replace.original_client_order_id = "b";
+  replace.client_order_id = "c";
+  replace.qty = *parse<Qty>("2000");
+  replace.limit = *parse<Price>("1.06");
+  ReportChild report;
+  report.lp = LpId{1};
+  report.child = ChildId{1};
+  report.cum_qty = *parse<Qty>("500");
+  report.average_price = *parse<Price>("1.1");
+  return {DefineInstrument{eurusd}, DefineLp{lp}, DefineGroup{house}, DefineGroup{street}, DefineUser{user},
+          DefineAccount{account}, DefineAccount{other}, DefineFixSession{session},
+          MoveMoney{AccountId{1001}, MoneyMovement::deposit, {1'000'000, usd}, "k", "hello"},
+          MoveMoney{AccountId{2001}, MoneyMovement::deposit, {1'000'000, usd}, "l", ""}, ChangeQuote{quote},
+          ChangeLpState{LpId{1}, true}, PlaceOrder{AccountId{1001}, "a", market},
+          PlaceOrder{AccountId{1001}, "b", limit}, replace, PlaceOrder{AccountId{2001}, "a", market}, report,
+          ProtectPosition{AccountId{1001}, PositionId{1}, {}, *parse<Price>("1.2")},
+          CancelOrder{AccountId{1001}, {}, "nobody", "d"}, PassTime{}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  const std::filesystem::path folder{argv[1]};
+  std::filesystem::remove_all(folder);
+  desk::Desk desk;
+  std::vector<Event> events;
+  write(folder / "desk_load" / "empty", desk.save());
+  for (CommandBody& body : some_life()) {
+    const Command command{CommandSeq{desk.last_command().value() + 1}, Timestamp::from_ms(1'772'445'600'000), Origin{},
+                          std::move(body)};
+    desk.apply(command, events);
+    write(folder / "command" / std::to_string(command.seq.value()), encode(command));
+  }
+  write(folder / "desk_load" / "lived", desk.save());
+  return 0;
+}
