@@ -4,9 +4,9 @@
 
 #include <utility>
 
+#include "core/big_endian.h"
 #include "store/database.h"
 #include "store/fatal.h"
-#include "store/keys.h"
 
 namespace dealingdesk::store {
 

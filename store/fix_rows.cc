@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/archive.h"
-#include "store/keys.h"
+#include "core/big_endian.h"
 
 namespace dealingdesk::store {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "store/keys.h"
+#include "core/big_endian.h"
 
 namespace dealingdesk::store {
 

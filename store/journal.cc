@@ -4,8 +4,8 @@
 
 #include <atomic>
 
+#include "core/big_endian.h"
 #include "store/database.h"
-#include "store/keys.h"
 
 namespace dealingdesk::store {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/keys.h"
+#include "core/big_endian.h"
 
 namespace dealingdesk::store {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/archive.h"
-#include "store/keys.h"
+#include "core/big_endian.h"
 
 namespace dealingdesk::store {
 

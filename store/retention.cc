@@ -4,9 +4,9 @@
 #include <limits>
 #include <map>
 
+#include "core/big_endian.h"
 #include "store/fix_rows.h"
 #include "store/journal.h"
-#include "store/keys.h"
 #include "store/projection_rows.h"
 #include "store/snapshot_rows.h"
 

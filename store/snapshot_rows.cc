@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/big_endian.h"
 #include "store/database.h"
-#include "store/keys.h"
 
 namespace dealingdesk::store {
 

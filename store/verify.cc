@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/big_endian.h"
 #include "core/decimal.h"
 #include "store/fix_log_rocksdb.h"
 #include "store/journal.h"
-#include "store/keys.h"
 #include "store/projection_rows.h"
 #include "store/replay.h"
 #include "store/snapshot_rows.h"

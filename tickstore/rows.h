@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "core/big_endian.h"
 #include "core/ids.h"
 #include "core/timestamp.h"
 #include "tickstore/bar.h"
-#include "tickstore/big_endian.h"
 
 namespace dealingdesk::tickstore {
 

@@ -10,7 +10,7 @@
 #include <zstd.h>
 
 #include "core/archive.h"
-#include "tickstore/big_endian.h"
+#include "core/big_endian.h"
 
 namespace dealingdesk::tickstore {
 

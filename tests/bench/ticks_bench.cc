@@ -18,7 +18,7 @@
 #include <rocksdb/table.h>
 
 #include "core/archive.h"
-#include "tickstore/big_endian.h"
+#include "core/big_endian.h"
 #include "tickstore/rows.h"
 #include "tickstore/tick_block.h"
 #include "tickstore/tick_store.h"

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "store/keys.h"
+#include "core/big_endian.h"
 #include "tests/store/store_fixture.h"
 
 using namespace dealingdesk;

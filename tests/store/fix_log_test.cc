@@ -1,6 +1,6 @@
 #include "store/fix_log_rocksdb.h"
 
-#include "store/keys.h"
+#include "core/big_endian.h"
 #include "tests/store/store_fixture.h"
 
 using namespace dealingdesk;

@@ -1,8 +1,8 @@
 #include "store/recovery.h"
 
+#include "core/big_endian.h"
 #include "store/group.h"
 #include "store/journal.h"
-#include "store/keys.h"
 #include "store/verify.h"
 #include "tests/store/store_fixture.h"
 

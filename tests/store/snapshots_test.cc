@@ -1,7 +1,7 @@
 #include "store/snapshots.h"
 
+#include "core/big_endian.h"
 #include "store/journal.h"
-#include "store/keys.h"
 #include "store/projection_rows.h"
 #include "store/projections.h"
 #include "store/snapshot_rows.h"

@@ -1,7 +1,6 @@
-// Numbers as key bytes that sort like the numbers: big-endian.
+// Numbers as bytes that sort like the numbers, big-endian: for keys and headers on disk.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,10 +8,11 @@
 
 #include "core/timestamp.h"
 
-namespace dealingdesk::store {
+namespace dealingdesk {
 
 inline void append_be(std::string& out, std::uint64_t value, int bytes) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+    out.push_back(static_cast<char>(value >> shift));
 }
 
 // Reads `bytes` bytes from the front. REQUIRES: in.size() >= bytes.
@@ -42,4 +42,4 @@ inline void append_time(std::string& out, Timestamp time) {
   return Timestamp::from_ns(static_cast<std::int64_t>(read_be(in, 8) ^ (std::uint64_t{1} << 63)));
 }
 
-}  // namespace dealingdesk::store
+}  // namespace dealingdesk
