@@ -12,14 +12,17 @@ namespace dealingdesk::lp_adapters {
 namespace {
 
 constexpr Span kShortestWait = Span::from_ms(1);
-constexpr Span kBeforeLoop = Span::from_s(1);  // from the last tick to the first again
+constexpr Span kBeforeLoop = Span::from_s(1);   // from the last tick to the first again
 constexpr std::int64_t kWhole = 1'000'000'000;  // a Ratio of 1
 
 }  // namespace
 
 ReplayAdapter::ReplayAdapter(Context context, std::string name, ReplaySettings settings)
-    : context_{std::move(context)}, name_{std::move(name)}, settings_{std::move(settings)},
-      source_{settings_.files, settings_.report}, timer_{context_.new_timer()} {}
+    : context_{std::move(context)},
+      name_{std::move(name)},
+      settings_{std::move(settings)},
+      source_{settings_.files, settings_.report},
+      timer_{context_.new_timer()} {}
 
 ReplayAdapter::~ReplayAdapter() { stop(); }
 
@@ -91,7 +94,11 @@ void ReplayAdapter::reach_end() {
     return end(AdapterState::failed, "cannot open " + source_.unreadable());
   }
   if (settings_.loop) source_.rewind();
-  if (!source_.peek()) return end(AdapterState::finished, {});
+  if (!source_.peek()) {
+    end(AdapterState::finished, {});
+    if (settings_.on_finished) settings_.on_finished(detail());
+    return;
+  }
   due_ = due_ + pause(kBeforeLoop);
 }
 
@@ -107,9 +114,7 @@ void ReplayAdapter::wait() {
   if (state_ != AdapterState::running) return;
   const bool ready = !settings_.consumer_ready || settings_.consumer_ready();
   const auto until_due = waits() ? due_ - context_.now() : Span{};
-  const auto delay = !ready               ? kShortestWait
-                     : until_due > Span{} ? std::max(until_due, kShortestWait)
-                                          : Span{};
+  const auto delay = !ready ? kShortestWait : until_due > Span{} ? std::max(until_due, kShortestWait) : Span{};
   timer_->after(delay, [this] {
     if (!settings_.consumer_ready || settings_.consumer_ready()) run_due(context_.now());
     wait();

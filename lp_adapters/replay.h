@@ -1,4 +1,5 @@
-// The adapter that plays recorded ticks again: at their own pace, faster, or as fast as they are taken.
+// The adapter that plays recorded ticks again: at their own pace, faster, or as fast as they are
+// taken.
 //
 // Each quote carries the time that its tick had; it arrives now. Crossed ticks, of which real
 // recordings have many, are sent as they are: the hub judges them.
@@ -20,13 +21,15 @@ struct ReplaySettings {
   LpId lp;
   std::vector<ReplayFile> files;
   Ratio speed = Ratio::from_steps(1'000'000'000);  // 1: as recorded, 2: in half the time; 0: no waiting
-  bool loop = false;  // begin again at the end, for ever
-  Span longest_gap;   // a longer pause between two ticks is cut to this; 0: as recorded
-  Qty shown_qty;      // the recordings have none; 0: not said
-  // Asked before each batch; false: wait a millisecond and ask again. None: always ready. Without it a
-  // replay at speed 0 outruns a consumer that hands the quotes to another thread.
+  bool loop = false;                               // begin again at the end, for ever
+  Span longest_gap;                                // a longer pause between two ticks is cut to this; 0: as recorded
+  Qty shown_qty;                                   // the recordings have none; 0: not said
+  // Asked before each batch; false: wait a millisecond and ask again. None: always ready. Without
+  // it a replay at speed 0 outruns a consumer that hands the quotes to another thread.
   std::function<bool()> consumer_ready = {};
   TickFile::Report report = {};  // bad lines, "file:line: why"
+  // The last tick has been sent and nothing follows; with what detail() says. May be empty.
+  std::function<void(const std::string& detail)> on_finished = {};
 };
 
 class ReplayAdapter final : public Adapter {
@@ -37,7 +40,8 @@ class ReplayAdapter final : public Adapter {
   ReplayAdapter(Context context, std::string name, ReplaySettings settings);
   ~ReplayAdapter() override;
 
-  // From the first tick, which comes at once. Fails when a file cannot be opened or none has a tick.
+  // From the first tick, which comes at once. Fails when a file cannot be opened or none has a
+  // tick.
   void start() override;
   // The next start() begins with the first tick again.
   void stop() override;

@@ -25,26 +25,30 @@ std::optional<Timestamp> date_of(const std::string& name) {
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
-    text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
   return text;
 }
 
 }  // namespace
 
-Result<std::vector<ReplayFile>> find_replay_files(const std::string& folder,
-                                                  InstrumentId instrument) {
+Result<std::vector<ReplayFile>> find_replay_files(const std::string& path, InstrumentId instrument) {
   std::error_code error;
+  if (std::filesystem::is_regular_file(path, error)) {
+    const auto date = date_of(std::filesystem::path{path}.filename().string());
+    if (!date)
+      return Reject{RejectCode::malformed, path + ": the name does not begin with a date, like 20140501_quote.csv"};
+    return std::vector{ReplayFile{path, instrument, *date}};
+  }
   std::vector<ReplayFile> files;
-  std::filesystem::directory_iterator entry{folder, error};
+  std::filesystem::directory_iterator entry{path, error};
   for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
     const auto name = entry->path().filename().string();
     const auto date = date_of(name);
     if (!date || entry->path().extension() != ".csv") continue;
     files.push_back({entry->path().string(), instrument, *date});
   }
-  if (error) return Reject{RejectCode::malformed, folder + ": " + error.message()};
-  if (files.empty()) return Reject{RejectCode::malformed, folder + ": no files like 20140501_quote.csv"};
+  if (error) return Reject{RejectCode::malformed, path + ": " + error.message()};
+  if (files.empty()) return Reject{RejectCode::malformed, path + ": no files like 20140501_quote.csv"};
   std::sort(files.begin(), files.end(), [](const ReplayFile& a, const ReplayFile& b) {
     return a.midnight != b.midnight ? a.midnight < b.midnight : a.path < b.path;
   });
@@ -52,7 +56,10 @@ Result<std::vector<ReplayFile>> find_replay_files(const std::string& folder,
 }
 
 TickFile::TickFile(ReplayFile file, Report report)
-    : file_{std::move(file)}, report_{std::move(report)}, stream_{file_.path}, opened_{stream_.is_open()},
+    : file_{std::move(file)},
+      report_{std::move(report)},
+      stream_{file_.path},
+      opened_{stream_.is_open()},
       last_{file_.midnight} {}
 
 std::optional<Tick> TickFile::next() {

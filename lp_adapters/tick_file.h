@@ -1,5 +1,5 @@
-// Reads one recording of one instrument on one day: a line per tick, `ms since midnight, bid, ask`, in
-// the order of time (CSV without a header, LF or CRLF; blank lines are passed over).
+// Reads one recording of one instrument on one day: a line per tick, `ms since midnight, bid, ask`,
+// in the order of time (CSV without a header, LF or CRLF; blank lines are passed over).
 //
 // A line that cannot be read, or that goes back in time, is left out, counted and reported as
 // "file:line: why". Whether a price makes sense is not judged here: that is the hub's.
@@ -28,10 +28,10 @@ struct ReplayFile {
   Timestamp midnight;  // what the lines count from
 };
 
-// The recordings in a folder: files whose names begin with their date, "20140501_quote.csv", by date.
-// Midnight is UTC. Refuses a folder that cannot be read or that holds none.
-[[nodiscard]] Result<std::vector<ReplayFile>> find_replay_files(const std::string& folder,
-                                                                InstrumentId instrument);
+// The recordings at a path: one whose name begins with its date, "20140501_quote.csv", or all such
+// in a folder, by date. Midnight is UTC. Refuses what cannot be read, a name without a date, and a
+// folder that holds none.
+[[nodiscard]] Result<std::vector<ReplayFile>> find_replay_files(const std::string& path, InstrumentId instrument);
 
 struct Tick {
   Timestamp time;

@@ -17,8 +17,10 @@ constexpr std::int64_t kMaxInt = std::numeric_limits<std::uint32_t>::max();
 
 // Notes a name or number that another record of the same kind has.
 template <class Record, class Key>
-void unique(TableReader& in, std::string_view key, const Key& value, const std::vector<Record>& others, Key Record::* member) {
-  const bool taken = std::any_of(others.begin(), others.end(), [&](const Record& other) { return other.*member == value; });
+void unique(TableReader& in, std::string_view key, const Key& value, const std::vector<Record>& others,
+            Key Record::*member) {
+  const bool taken =
+      std::any_of(others.begin(), others.end(), [&](const Record& other) { return other.*member == value; });
   if (taken) in.wrong(key, "one that no other record has", fmt::format("{}", value));
 }
 
@@ -48,8 +50,8 @@ void read_fix(TableReader& in, Config& config) {
     each.required_text("comp_id", session.comp_id);
     each.required_text("user", session.user);
     each.numbers("accounts", session.accounts);
-    each.choice("kind", session.kind, {{"order", FixSessionKind::order}, {"quote", FixSessionKind::quote},
-                                       {"both", FixSessionKind::both}});
+    each.choice("kind", session.kind,
+                {{"order", FixSessionKind::order}, {"quote", FixSessionKind::quote}, {"both", FixSessionKind::both}});
     unique(each, "comp_id", session.comp_id, config.fix_sessions, &FixSessionConfig::comp_id);
     config.fix_sessions.push_back(std::move(session));
   });
@@ -63,8 +65,10 @@ void read_instrument(TableReader& in, Config& config) {
   in.required_text("base", base);
   in.required_text("quote", quote);
   for (auto& [key, code, out] : {std::tuple{"base", &base, &spec.base}, std::tuple{"quote", &quote, &spec.quote}}) {
-    if (const auto currency = Currency::of(*code)) *out = *currency;
-    else if (!code->empty()) in.wrong(key, "a currency code of 1 to 6 capital letters or digits", *code);
+    if (const auto currency = Currency::of(*code))
+      *out = *currency;
+    else if (!code->empty())
+      in.wrong(key, "a currency code of 1 to 6 capital letters or digits", *code);
   }
   in.number("digits", spec.digits, 0, 9);
   spec.contract_size = Qty::from_steps(100'000 * pow10(Qty::kScale));
@@ -77,7 +81,8 @@ void read_instrument(TableReader& in, Config& config) {
   in.decimal("lot_step", lot_step);
   const auto units = [&](std::string_view key, Qty lots) {
     const auto steps = mul_div(lots.steps(), spec.contract_size.steps(), pow10(Qty::kScale), Rounding::to_zero);
-    if (!steps || *steps <= 0) in.wrong(key, "lots that come to more than 0 and at most 92233720368 units", to_text(lots));
+    if (!steps || *steps <= 0)
+      in.wrong(key, "lots that come to more than 0 and at most 92233720368 units", to_text(lots));
     return Qty::from_steps(steps.value_or(1));
   };
   spec.min_qty = units("min_lots", min_lots);
@@ -92,9 +97,10 @@ void read_instrument(TableReader& in, Config& config) {
   in.number("stale_after_ms", stale_ms, 0, 86'400'000);
   spec.stale_after = Span::from_ms(stale_ms);
   in.choice("execution", spec.execution, {{"auto", Execution::automatic}, {"exchange", Execution::exchange}});
-  in.choice("status", spec.status, {{"trading", InstrumentStatus::trading},
-                                    {"close_only", InstrumentStatus::close_only},
-                                    {"halted", InstrumentStatus::halted}});
+  in.choice("status", spec.status,
+            {{"trading", InstrumentStatus::trading},
+             {"close_only", InstrumentStatus::close_only},
+             {"halted", InstrumentStatus::halted}});
   unique(in, "symbol", spec.symbol, config.instruments, &InstrumentSpec::symbol);
   config.instruments.push_back(std::move(spec));
 }
@@ -132,9 +138,10 @@ void read_replay(TableReader& in, LpConfig& lp, const std::filesystem::path& bes
     std::string path;
     each.required_text("path", path);
     each.required_text("symbol", file.symbol);
-    each.required_text("date", file.date);
+    each.text("date", file.date);
     file.path = beside / path;
-    if (!parse_rfc3339(file.date + "T00:00:00Z")) each.wrong("date", "a date like 2014-05-01", file.date);
+    if (!file.date.empty() && !parse_rfc3339(file.date + "T00:00:00Z"))
+      each.wrong("date", "a date like 2014-05-01", file.date);
     lp.files.push_back(std::move(file));
   });
 }
@@ -155,10 +162,14 @@ void read_lp(TableReader& in, Config& config) {
   in.text("currency", lp.currency);
   if (!Currency::of(lp.currency)) in.wrong("currency", "a currency code", lp.currency);
   in.number("stale_after_ms", lp.stale_after_ms, 100, 86'400'000);
-  if (lp.kind == "simulated") read_simulated(in, lp);
-  else if (lp.kind == "replay") read_replay(in, lp, config.file.parent_path());
-  else if (lp.kind == "fix") read_fix_lp(in, lp);
-  else in.wrong("kind", "one of \"simulated\" \"replay\" \"fix\"", lp.kind);
+  if (lp.kind == "simulated")
+    read_simulated(in, lp);
+  else if (lp.kind == "replay")
+    read_replay(in, lp, config.file.parent_path());
+  else if (lp.kind == "fix")
+    read_fix_lp(in, lp);
+  else
+    in.wrong("kind", "one of \"simulated\" \"replay\" \"fix\"", lp.kind);
   unique(in, "name", lp.name, config.lps, &LpConfig::name);
   config.lps.push_back(std::move(lp));
 }
@@ -179,7 +190,8 @@ void read_group(TableReader& in, Config& config) {
   in.choice("routing", group.routing, {{"b", Routing::b_book}, {"a", Routing::a_book}});
   in.texts("lps", group.lps);
   in.number("max_orders", group.max_orders, 1, 1'000'000);
-  if (group.routing == Routing::a_book && group.lps.empty()) in.wrong("routing", "lps beside it, to which the orders go", "a");
+  if (group.routing == Routing::a_book && group.lps.empty())
+    in.wrong("routing", "lps beside it, to which the orders go", "a");
   unique(in, "name", group.name, config.groups, &GroupConfig::name);
   config.groups.push_back(std::move(group));
 }
@@ -216,10 +228,10 @@ void read_user(TableReader& in, Config& config) {
   in.text("password_hash", user.password_hash);
   const int given = !user.password.empty() + !user.password_file.empty() + !user.password_hash.empty();
   if (given != 1) in.wrong("name", "exactly one of password, password_file, password_hash beside it", user.name);
-  if (!user.password_file.empty())
-    user.password_file = (config.file.parent_path() / user.password_file).string();
-  in.choice("role", user.role, {{"viewer", Role::viewer}, {"trader", Role::trader},
-                                {"operator", Role::operator_}, {"admin", Role::admin}});
+  if (!user.password_file.empty()) user.password_file = (config.file.parent_path() / user.password_file).string();
+  in.choice(
+      "role", user.role,
+      {{"viewer", Role::viewer}, {"trader", Role::trader}, {"operator", Role::operator_}, {"admin", Role::admin}});
   unique(in, "name", user.name, config.users, &UserConfig::name);
   config.users.push_back(std::move(user));
 }
@@ -308,11 +320,11 @@ Overrides overrides_from_environment() {
     text.remove_prefix(kPrefix.size());
     const auto equals = text.find('=');
     for (const std::string_view section : kSections) {
-      if (text.substr(0, section.size()) != section || text.size() <= section.size() ||
-          text[section.size()] != '_' || equals < section.size() + 2)
+      if (text.substr(0, section.size()) != section || text.size() <= section.size() || text[section.size()] != '_' ||
+          equals < section.size() + 2)
         continue;
-      std::string name = std::string(section) + "." +
-                         std::string(text.substr(section.size() + 1, equals - section.size() - 1));
+      std::string name =
+          std::string(section) + "." + std::string(text.substr(section.size() + 1, equals - section.size() - 1));
       std::transform(name.begin(), name.end(), name.begin(),
                      [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       out[name] = std::string(text.substr(equals + 1));
@@ -325,8 +337,7 @@ std::string describe(const Config& config) {
   std::string out;
   const auto line = [&](const std::string& key, const std::string& value) {
     const auto source = config.sources.find(key);
-    out += fmt::format("{:<28} {:<32} {}\n", key, value,
-                       source == config.sources.end() ? "default" : source->second);
+    out += fmt::format("{:<28} {:<32} {}\n", key, value, source == config.sources.end() ? "default" : source->second);
   };
   line("server.data_dir", config.data_dir.string());
   line("server.durability", config.durability == store::Durability::os ? "os" : "fsync");
@@ -338,7 +349,8 @@ std::string describe(const Config& config) {
   line("fix.port", std::to_string(config.fix.plain.port));
   line("fix.tls", config.fix.tls ? "true" : "false");
   if (config.fix.tls) line("fix.tls_port", std::to_string(config.fix.tls->port));
-  line("fix.certificate_file", config.fix.certificate_file.empty() ? "(made in the data directory)" : config.fix.certificate_file);
+  line("fix.certificate_file",
+       config.fix.certificate_file.empty() ? "(made in the data directory)" : config.fix.certificate_file);
   line("fix.logon_timeout_ms", std::to_string(config.fix.logon_timeout_ms));
   line("fix.max_message_bytes", std::to_string(config.fix.max_message_bytes));
   line("fix.max_queue_bytes", std::to_string(config.fix.max_queue_bytes));
@@ -348,8 +360,8 @@ std::string describe(const Config& config) {
   line("http.token_lifetime_s", std::to_string(config.http.token_lifetime_s));
   line("venue.enabled", config.venue.enabled ? "true" : "false");
   out += fmt::format("{} instruments, {} LPs, {} groups, {} accounts, {} users, {} FIX sessions\n",
-                     config.instruments.size(), config.lps.size(), config.groups.size(),
-                     config.accounts.size(), config.users.size(), config.fix_sessions.size());
+                     config.instruments.size(), config.lps.size(), config.groups.size(), config.accounts.size(),
+                     config.users.size(), config.fix_sessions.size());
   return out;
 }
 

@@ -63,10 +63,11 @@ struct SimulatedQuoteConfig {
   std::uint32_t tick_every_ms = 500;      // on average, in London's hours
 };
 
+// A recording of one instrument; see lp_adapters/tick_file.h.
 struct ReplayFile {
-  std::filesystem::path path;
+  std::filesystem::path path;  // a file, or a folder of them
   std::string symbol;
-  std::string date;  // "2014-05-01"
+  std::string date;  // "2014-05-01"; empty: what the files' names begin with
 };
 
 struct LpConfig {

@@ -67,7 +67,8 @@ class Liquidity::Impl {
       : inbox_{inbox}, clock_{clock}, outlet_{inbox}, work_{context_.get_executor()}, expire_timer_{context_} {}
 
   Result<void> configure(const Config& config, const reference::Catalog& catalog) {
-    // The desk calls a price stale by when it was told last: confirmed prices are told again in time.
+    // The desk calls a price stale by when it was told last: confirmed prices are told again in
+    // time.
     hub_ = std::make_unique<hub::Hub>(outlet_, hub::HubSettings{Span::from_ns(shortest_stale_time(config).ns() / 4)});
     for (const auto& [id, spec] : catalog.instruments().all()) hub_->define_instrument(id);
     if (auto ok = make_market(config, catalog); !ok) return ok;
@@ -93,10 +94,10 @@ class Liquidity::Impl {
 
   void stop() {
     if (!thread_.joinable()) return;
+    // Not left to run dry: a timer that is already due when it is cancelled would set itself again.
     asio::post(context_, [this] {
-      expire_timer_.cancel();
       for (auto& adapter : adapters_) adapter->stop();
-      work_.reset();
+      context_.stop();
     });
     thread_.join();
     // Timers are gone before the context that they hang on.
@@ -168,28 +169,47 @@ class Liquidity::Impl {
     settings.loop = lp.loop;
     const auto speed = lp.speed == "max" ? std::optional{Ratio{}} : parse<Ratio>(lp.speed);
     if (!speed || *speed < Ratio{} || (lp.speed != "max" && speed->is_zero()))
-      return Reject{RejectCode::malformed, fmt::format("lp {}: speed '{}' is neither a factor above 0 nor \"max\"", lp.name, lp.speed)};
+      return Reject{RejectCode::malformed,
+                    fmt::format("lp {}: speed '{}' is neither a factor above 0 nor \"max\"", lp.name, lp.speed)};
     settings.speed = *speed;
     if (lp.files.empty()) return Reject{RejectCode::malformed, fmt::format("lp {}: no [[lp.file]] to replay", lp.name)};
-    for (const ReplayFile& file : lp.files) {
-      const InstrumentSpec* spec = catalog.instruments().find(file.symbol);
-      if (spec == nullptr)
-        return Reject{RejectCode::unknown_instrument, fmt::format("lp {}: no [[instrument]] has the symbol {}", lp.name, file.symbol)};
-      std::error_code error;
-      if (!std::filesystem::is_regular_file(file.path, error))
-        return Reject{RejectCode::malformed, fmt::format("lp {}: there is no file {}", lp.name, file.path.string())};
-      const auto midnight = parse_rfc3339(file.date + "T00:00:00Z");
-      if (!midnight) return Reject{RejectCode::malformed, fmt::format("lp {}: '{}' is not a date", lp.name, file.date)};
-      settings.files.push_back({file.path.string(), spec->id, *midnight});
-    }
+    for (const ReplayFile& file : lp.files)
+      if (auto ok = add_recordings(lp, file, catalog, settings.files); !ok) return ok;
     settings.report = [name = lp.name](const std::string& text) { spdlog::warn("lp {}: {}", name, text); };
+    settings.on_finished = [name = lp.name](const std::string& detail) {
+      spdlog::info("lp {}: the recording has ended, {}", name, detail);
+    };
     if (speed->is_zero()) settings.consumer_ready = desk_keeps_up();
     adapters_.push_back(std::make_unique<lp_adapters::ReplayAdapter>(adapter_context(), lp.name, std::move(settings)));
     return {};
   }
 
-  // For a replay as fast as the desk takes it, so that no tick of it is merged with another: with each
-  // batch goes a mark, and the next but one waits until the desk has come to it.
+  static Result<void> add_recordings(const LpConfig& lp, const ReplayFile& file, const reference::Catalog& catalog,
+                                     std::vector<lp_adapters::ReplayFile>& out) {
+    const InstrumentSpec* spec = catalog.instruments().find(file.symbol);
+    if (spec == nullptr)
+      return Reject{RejectCode::unknown_instrument,
+                    fmt::format("lp {}: no [[instrument]] has the symbol {}", lp.name, file.symbol)};
+    std::error_code error;
+    if (!std::filesystem::exists(file.path, error))
+      return Reject{RejectCode::malformed, fmt::format("lp {}: there is no file {}", lp.name, file.path.string())};
+    if (file.date.empty()) {
+      const auto found = lp_adapters::find_replay_files(file.path.string(), spec->id);
+      if (!found) return Reject{found.reject().code, fmt::format("lp {}: {}", lp.name, found.reject().text)};
+      out.insert(out.end(), found->begin(), found->end());
+      return {};
+    }
+    const auto midnight = parse_rfc3339(file.date + "T00:00:00Z");
+    if (!midnight) return Reject{RejectCode::malformed, fmt::format("lp {}: '{}' is not a date", lp.name, file.date)};
+    if (!std::filesystem::is_regular_file(file.path, error))
+      return Reject{RejectCode::malformed,
+                    fmt::format("lp {}: {} is a folder; a date goes with one file", lp.name, file.path.string())};
+    out.push_back({file.path.string(), spec->id, *midnight});
+    return {};
+  }
+
+  // For a replay as fast as the desk takes it, so that no tick of it is merged with another: with
+  // each batch goes a mark, and the next but one waits until the desk has come to it.
   std::function<bool()> desk_keeps_up() {
     return [this, waiting = std::make_shared<std::atomic<bool>>(false)] {
       if (waiting->exchange(true)) return false;
@@ -222,8 +242,7 @@ class Liquidity::Impl {
   std::thread thread_;
 };
 
-Liquidity::Liquidity(store::Inbox& inbox, const store::Clock& clock)
-    : impl_{std::make_unique<Impl>(inbox, clock)} {}
+Liquidity::Liquidity(store::Inbox& inbox, const store::Clock& clock) : impl_{std::make_unique<Impl>(inbox, clock)} {}
 Liquidity::~Liquidity() { impl_->stop(); }
 Result<void> Liquidity::configure(const Config& config, const reference::Catalog& catalog) {
   return impl_->configure(config, catalog);

@@ -13,6 +13,7 @@
 #include "server/fix_commands.h"
 #include "server/fix_order.h"
 #include "server/journal_commands.h"
+#include "server/recordings.h"
 #include "server/serve.h"
 #include "server/user_commands.h"
 #include "server/version.h"
@@ -29,6 +30,7 @@ struct Arguments {
   std::string fix_file = "-";
   UserCommand user;
   FixOrder order;
+  Recordings recordings;
   bool json = false;
 };
 
@@ -55,14 +57,14 @@ void add_user_commands(CLI::App& app, Arguments& arguments, int& code) {
     command->add_option("-d,--data", arguments.user.data_dir, "the data directory")->required();
     return command;
   };
-  with_data(user->add_subcommand("list", "print all users"))->callback([&] { code = user_list(arguments.user.data_dir); });
+  with_data(user->add_subcommand("list", "print all users"))->callback([&] {
+    code = user_list(arguments.user.data_dir);
+  });
   auto* add = with_data(user->add_subcommand("add", "add a user"));
   add->add_option("name", arguments.user.name)->required();
   add->add_option("--role", arguments.user.role, "viewer, trader, operator or admin")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Role>{{"viewer", Role::viewer},
-                                                                      {"trader", Role::trader},
-                                                                      {"operator", Role::operator_},
-                                                                      {"admin", Role::admin}}));
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Role>{
+          {"viewer", Role::viewer}, {"trader", Role::trader}, {"operator", Role::operator_}, {"admin", Role::admin}}));
   add->callback([&] { code = user_add(arguments.user); });
   auto* password = with_data(user->add_subcommand("password", "give a user a new password"));
   password->add_option("name", arguments.user.name)->required();
@@ -102,10 +104,21 @@ void add_ephemeral_options(CLI::App& command, Arguments& arguments) {
                      "the first start's passwords: a file with admin_password= and trader_password= lines");
 }
 
-int with_config(const Arguments& arguments, const std::string& default_config,
-                const std::function<int(const Config&)>& run) {
+void add_recording_options(CLI::App& command, Recordings& recordings) {
+  command
+      .add_option("recording", recordings.files,
+                  "SYMBOL=PATH: a CSV file of `ms since midnight,bid,ask` lines, or a folder of them")
+      ->required();
+  command.add_option("--speed", recordings.speed, "a factor, or max: as fast as the desk takes it")
+      ->capture_default_str();
+  command.add_flag("--loop", recordings.loop, "begin again at the end");
+  command.add_option("--date", recordings.date,
+                     "the recordings' day, 2014-05-01 (default: what the files' names begin with)");
+}
+
+int with_config(const Arguments& arguments, const std::string& default_config, const std::function<int(Config&)>& run) {
   const std::string file = arguments.config_file.empty() ? default_config : arguments.config_file;
-  const ConfigResult read = read_config(file, flags_of(arguments), overrides_from_environment());
+  ConfigResult read = read_config(file, flags_of(arguments), overrides_from_environment());
   if (!read.errors.lines.empty()) {
     fmt::print(stderr, "dealingdesk: the configuration cannot be used:\n{}", read.errors.text());
     return kExitConfig;
@@ -115,10 +128,12 @@ int with_config(const Arguments& arguments, const std::string& default_config,
 
 int main(int argc, char** argv) {
   Arguments arguments;
-  CLI::App app{"A FIX-capable broker and exchange simulator.\n\n"
-               "  dealingdesk serve --config config/demo.toml\n"
-               "  dealingdesk check-config --config config/demo.toml\n"
-               "  dealingdesk journal verify data"};
+  CLI::App app{
+      "A FIX-capable broker and exchange simulator.\n\n"
+      "  dealingdesk serve --config config/demo.toml\n"
+      "  dealingdesk replay EURUSD=20140501_quote.csv --speed 10 --ephemeral\n"
+      "  dealingdesk check-config --config config/demo.toml\n"
+      "  dealingdesk journal verify data"};
   app.require_subcommand(1);
   app.set_version_flag("--version", version_text());
   int code = kExitOk;
@@ -127,12 +142,27 @@ int main(int argc, char** argv) {
   add_serve_options(*serve_command, arguments, "config/demo.toml");
   add_ephemeral_options(*serve_command, arguments);
   serve_command->callback([&] {
-    code = with_config(arguments, "config/demo.toml", [&](const Config& config) { return serve(config, arguments.serve); });
+    code = with_config(arguments, "config/demo.toml",
+                       [&](const Config& config) { return serve(config, arguments.serve); });
   });
   auto* venue_command = app.add_subcommand("venue", "run a venue that A-book orders can go to");
   add_serve_options(*venue_command, arguments, "config/venue.toml");
   venue_command->callback([&] {
-    code = with_config(arguments, "config/venue.toml", [&](const Config& config) { return serve(config, arguments.serve); });
+    code = with_config(arguments, "config/venue.toml",
+                       [&](const Config& config) { return serve(config, arguments.serve); });
+  });
+  auto* replay_command = app.add_subcommand("replay", "run the server with recorded ticks as its only prices");
+  add_serve_options(*replay_command, arguments, "config/demo.toml");
+  add_ephemeral_options(*replay_command, arguments);
+  add_recording_options(*replay_command, arguments.recordings);
+  replay_command->callback([&] {
+    code = with_config(arguments, "config/demo.toml", [&](Config& config) {
+      if (auto ok = replay_instead(config, arguments.recordings); !ok) {
+        fmt::print(stderr, "dealingdesk: {}\n", ok.reject().text);
+        return kExitUsage;
+      }
+      return serve(config, arguments.serve);
+    });
   });
   auto* check = app.add_subcommand("check-config", "read a configuration and print each value and where it comes from");
   add_serve_options(*check, arguments, "config/demo.toml");

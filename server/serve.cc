@@ -35,6 +35,7 @@ int exit_code_for(const Reject& reject) {
     case RejectCode::unknown_account:
     case RejectCode::unknown_group:
     case RejectCode::unknown_user:
+    case RejectCode::unknown_instrument:
     case RejectCode::bad_amount: return kExitConfig;
     default: return kExitFailure;
   }

@@ -8,10 +8,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "tests/faults/ports_file.h"
 
@@ -154,7 +153,8 @@ Finished run_binary(std::vector<std::string> arguments, std::vector<std::string>
   const TemporaryFolder folder;
   const auto out = folder.path() / "out";
   const auto err = folder.path() / "err";
-  const auto exit = faults::run_to_end({server_binary(), std::move(arguments), std::move(environment), err, out}, in_a_minute());
+  const auto exit =
+      faults::run_to_end({server_binary(), std::move(arguments), std::move(environment), err, out}, in_a_minute());
   return {code_of(exit), read_file(out), read_file(err)};
 }
 
@@ -167,8 +167,9 @@ RunningServer::RunningServer(Options options) : options_{std::move(options)} {
 void RunningServer::start() {
   const auto ports = folder_.path() / "ports";
   std::filesystem::remove(ports);
-  std::vector<std::string> arguments{"serve", "--config", (folder_.path() / "server.toml").string(),
-                                     "--data", options_.data.string(), "--ports-file", ports.string()};
+  std::vector<std::string> arguments{
+      options_.command, "--config",    (folder_.path() / "server.toml").string(), "--data", options_.data.string(),
+      "--ports-file",   ports.string()};
   arguments.insert(arguments.end(), options_.arguments.begin(), options_.arguments.end());
   process_ = std::make_unique<faults::Process>(
       faults::Program{server_binary(), arguments, options_.environment, log_file(), log_file()});
@@ -182,6 +183,16 @@ void RunningServer::start() {
 }
 
 std::string RunningServer::log() const { return read_file(log_file()); }
+bool RunningServer::wait_for_log(std::string_view text) {
+  const auto deadline = in_a_minute();
+  bool ended = false;
+  while (log().find(text) == std::string::npos) {
+    if (ended || faults::Clock::now() > deadline) return false;
+    ended = process_->wait_exit(faults::Clock::now() + std::chrono::milliseconds{5}).has_value();
+  }
+  return true;
+}
+
 bool RunningServer::is_running() { return !process_->poll_exit(); }
 
 int RunningServer::stop() {

@@ -32,9 +32,9 @@ class TemporaryFolder {
 void write_file(const std::filesystem::path& path, std::string_view text);
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
 
-// Two netting accounts, 1001 of t1 and 1002 of t2, a hedging one, 1003 of t1, all B-book; the sessions
-// CLIENT1 (t1: 1001, 1003) and CLIENT2 (t2: 1002); EURUSD and USDJPY quoted twenty times a second.
-// Passwords are "secret-1" and "secret-2". `more` follows at the end.
+// Two netting accounts, 1001 of t1 and 1002 of t2, a hedging one, 1003 of t1, all B-book; the
+// sessions CLIENT1 (t1: 1001, 1003) and CLIENT2 (t2: 1002); EURUSD and USDJPY quoted twenty times a
+// second. Passwords are "secret-1" and "secret-2". `more` follows at the end.
 [[nodiscard]] std::string usual_config(const std::string& more = "");
 
 // What a run of the binary to its end printed.
@@ -50,6 +50,7 @@ class RunningServer {
   struct Options {
     std::string config = usual_config();
     std::filesystem::path data;  // empty: a folder of its own
+    std::string command = "serve";
     std::vector<std::string> arguments;
     std::vector<std::string> environment;
   };
@@ -63,6 +64,8 @@ class RunningServer {
   [[nodiscard]] const std::filesystem::path& data() const { return options_.data; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
   [[nodiscard]] std::string log() const;
+  // False: it ended, or a minute passed, without it.
+  [[nodiscard]] bool wait_for_log(std::string_view text);
   [[nodiscard]] int pid() const { return pid_; }
   [[nodiscard]] bool is_running();
 

@@ -19,7 +19,8 @@ inline std::string market(const std::string& id, char side = '1', int qty = 10'0
 }
 // Far from the market: it rests. A buy's price is low, a sell's high.
 inline std::string resting(const std::string& id, char side = '1', int qty = 10'000) {
-  return fmt::format("11={}|55=EURUSD|54={}|38={}|40=2|44={}|59=1|{}", id, side, qty, side == '1' ? "0.5" : "1.9", kTime);
+  return fmt::format("11={}|55=EURUSD|54={}|38={}|40=2|44={}|59=1|{}", id, side, qty, side == '1' ? "0.5" : "1.9",
+                     kTime);
 }
 
 // Waits until the server quotes EURUSD on both sides.
@@ -34,6 +35,10 @@ inline void wait_for_prices(RawFixClient& client) {
     // One without prices is followed by one with them as soon as they come.
     if (subscribed && !both) (void)client.expect("W");
     client.send("V", fmt::format("262=first-{}|263=2|264=1|267=2|269=0|269=1|146=1|55=EURUSD|", attempt));
+    // Prices that were on their way come before the answer to this, and none after it.
+    client.send("1", fmt::format("112=prices-{}|", attempt));
+    while (client.expect("0")[112] != fmt::format("prices-{}", attempt)) {
+    }
     if (subscribed) return;
   }
   throw std::runtime_error("EURUSD is not quoted");

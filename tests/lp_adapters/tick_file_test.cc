@@ -38,20 +38,21 @@ TEST_CASE("lines end in LF or CRLF or with the file, and blank ones are nothing"
 TEST_CASE("bad lines are left out, counted, and reported with file and line", "[lp_adapters]") {
   const TemporaryFolder folder;
   const auto path = folder.write("a.csv",
-                                 "ms,bid,ask\n"            // 1: a header
-                                 "10,1.1,1.2\n"            // 2
-                                 "11,1.1\n"                // 3
-                                 "12,1.1,1.2,1.3\n"        // 4
-                                 "-1,1.1,1.2\n"            // 5
-                                 "86400000,1.1,1.2\n"      // 6
-                                 "13x,1.1,1.2\n"           // 7
-                                 "14,1.1e0,1.2\n"          // 8
-                                 "15,1.1,\n"               // 9
-                                 "16,1.1,1.0000000001\n" + // 10: more decimals than a price has
-                                 std::string(5'000, '7') + "\n"  // 11
-                                 "9,1.1,1.2\n"             // 12: back in time
-                                 "17,1.3,1.2\n"            // 13: crossed, which is not for us to judge
-                                 + std::string(200, '8'));  // 14: long, and the file ends
+                                 "ms,bid,ask\n"             // 1: a header
+                                 "10,1.1,1.2\n"             // 2
+                                 "11,1.1\n"                 // 3
+                                 "12,1.1,1.2,1.3\n"         // 4
+                                 "-1,1.1,1.2\n"             // 5
+                                 "86400000,1.1,1.2\n"       // 6
+                                 "13x,1.1,1.2\n"            // 7
+                                 "14,1.1e0,1.2\n"           // 8
+                                 "15,1.1,\n"                // 9
+                                 "16,1.1,1.0000000001\n" +  // 10: more decimals than a price has
+                                     std::string(5'000, '7') +
+                                     "\n"                       // 11
+                                     "9,1.1,1.2\n"              // 12: back in time
+                                     "17,1.3,1.2\n"             // 13: crossed, which is not for us to judge
+                                     + std::string(200, '8'));  // 14: long, and the file ends
   std::vector<std::string> reports;
   TickFile file{{path, kEurusd, kMidnight}, [&](const std::string& text) { reports.push_back(text); }};
   CHECK(all_of(file) == std::vector{tick(10, "1.1", "1.2"), tick(17, "1.3", "1.2")});
@@ -86,6 +87,12 @@ TEST_CASE("the recordings of a folder are found by their dates", "[lp_adapters]"
   CHECK((*files)[1].midnight == kMidnight + kDay);
   CHECK((*files)[1].instrument == kEurusd);
 
+  const auto one = find_replay_files(folder.path() + "/20140502_quote.csv", kEurusd);
+  REQUIRE(one);
+  REQUIRE(one->size() == 1);
+  CHECK(one->front().midnight == kMidnight + Span::from_s(86'400));
+  folder.write("ticks.csv", "");
+  CHECK_FALSE(find_replay_files(folder.path() + "/ticks.csv", kEurusd));
   CHECK_FALSE(find_replay_files(TemporaryFolder{}.path(), kEurusd));
   CHECK_FALSE(find_replay_files(folder.path() + "/none", kEurusd));
 }
@@ -97,8 +104,9 @@ TEST_CASE("recordings are merged by time, then by instrument", "[lp_adapters]") 
   const auto n1 = folder.write("n1.csv", "5,9,10\n20,11,12\n86399999,13,14\n");
   const auto none = folder.write("none.csv", "\n");
   // Given in no order: the dates decide.
-  ReplaySource source{{{n1, kNzdusd, kMidnight}, {e2, kEurusd, kMidnight + kDay}, {none, kEurusd, kMidnight},
-                       {e1, kEurusd, kMidnight}}, {}};
+  ReplaySource source{
+      {{n1, kNzdusd, kMidnight}, {e2, kEurusd, kMidnight + kDay}, {none, kEurusd, kMidnight}, {e1, kEurusd, kMidnight}},
+      {}};
   const auto bids = [&source] {
     std::string text;
     while (const auto* item = source.peek()) {
@@ -119,8 +127,7 @@ TEST_CASE("reports of bad lines end after some, the count does not", "[lp_adapte
   for (int i = 0; i < 100; ++i) lines += "nonsense\n";
   const auto path = folder.write("a.csv", lines);
   std::uint64_t reports = 0;
-  ReplaySource source{{{path, kEurusd, kMidnight}, {path, kNzdusd, kMidnight}},
-                      [&](const std::string&) { ++reports; }};
+  ReplaySource source{{{path, kEurusd, kMidnight}, {path, kNzdusd, kMidnight}}, [&](const std::string&) { ++reports; }};
   CHECK_FALSE(source.peek());
   CHECK(source.bad_lines() == 200);
   CHECK(reports == ReplaySource::kReports);
