@@ -21,8 +21,11 @@ constexpr std::chrono::seconds kCloseWithin{5};
 class BeastWebSocket : public WebSocket, public std::enable_shared_from_this<BeastWebSocket> {
  public:
   explicit BeastWebSocket(WebSocketHandshake handshake)
-      : stream_{std::move(handshake.socket)}, close_timer_{stream_.get_executor()},
-        request_{std::move(handshake.request)}, ready_{std::move(handshake.ready)}, gone_{std::move(handshake.gone)} {
+      : stream_{std::move(handshake.socket)},
+        close_timer_{stream_.get_executor()},
+        request_{std::move(handshake.request)},
+        ready_{std::move(handshake.ready)},
+        gone_{std::move(handshake.gone)} {
     const auto& settings = handshake.settings;
     websocket::stream_base::timeout timeout{};
     timeout.handshake_timeout = std::chrono::seconds{10};
@@ -91,23 +94,26 @@ class BeastWebSocket : public WebSocket, public std::enable_shared_from_this<Bea
       if (error) return self->end();
       std::string text = beast::buffers_to_string(self->incoming_.data());
       self->incoming_.consume(self->incoming_.size());
-      if (!self->stream_.got_text()) self->close(kCloseUnsupported, "messages are JSON text");
-      else if (!self->closing_ && self->callbacks_.on_message) self->callbacks_.on_message(std::move(text));
+      if (!self->stream_.got_text())
+        self->close(kCloseUnsupported, "messages are JSON text");
+      else if (!self->closing_ && self->callbacks_.on_message)
+        self->callbacks_.on_message(std::move(text));
       if (!self->ended_) self->read();
     });
   }
 
   void write() {
     writing_ = true;
-    stream_.async_write(asio::buffer(queue_.front()), [self = shared_from_this()](beast::error_code error, std::size_t) {
-      self->writing_ = false;
-      if (error) return self->end();
-      self->queued_bytes_ -= self->queue_.front().size();
-      self->queue_.pop_front();
-      if (self->closing_) return self->say_goodbye();
-      if (!self->queue_.empty()) return self->write();
-      if (self->callbacks_.on_drained) self->callbacks_.on_drained();
-    });
+    stream_.async_write(asio::buffer(queue_.front()),
+                        [self = shared_from_this()](beast::error_code error, std::size_t) {
+                          self->writing_ = false;
+                          if (error) return self->end();
+                          self->queued_bytes_ -= self->queue_.front().size();
+                          self->queue_.pop_front();
+                          if (self->closing_) return self->say_goodbye();
+                          if (!self->queue_.empty()) return self->write();
+                          if (self->callbacks_.on_drained) self->callbacks_.on_drained();
+                        });
   }
 
   // The reads go on until the client's close frame has come.

@@ -73,7 +73,8 @@ std::optional<bool> BodyReader::optional_boolean(std::string_view key) {
   return value->get<bool>();
 }
 
-std::optional<std::uint64_t> BodyReader::optional_number(std::string_view key, std::uint64_t least, std::uint64_t most) {
+std::optional<std::uint64_t> BodyReader::optional_number(std::string_view key, std::uint64_t least,
+                                                         std::uint64_t most) {
   const auto* value = find(key);
   if (value == nullptr) return std::nullopt;
   if (!value->is_number_unsigned() || value->get<std::uint64_t>() < least || value->get<std::uint64_t>() > most) {
@@ -130,8 +131,8 @@ std::optional<Problem> BodyReader::problem() const {
   for (const auto& [key, value] : json_->items())
     if (!asked_.contains(key)) errors.push_back({pointer_to(key), "is not a field of this request"});
   if (errors.empty()) return std::nullopt;
-  Problem problem = problems::malformed_request(
-      fmt::format("{} {}", errors.front().pointer.substr(1), errors.front().message));
+  Problem problem =
+      problems::malformed_request(fmt::format("{} {}", errors.front().pointer.substr(1), errors.front().message));
   problem.errors = std::move(errors);
   return problem;
 }

@@ -47,7 +47,7 @@ class BodyReader {
   [[nodiscard]] std::optional<std::string> optional_text(std::string_view key);
   [[nodiscard]] std::optional<bool> optional_boolean(std::string_view key);
   [[nodiscard]] std::optional<std::uint64_t> optional_number(std::string_view key, std::uint64_t least,
-                                                              std::uint64_t most);
+                                                             std::uint64_t most);
   [[nodiscard]] std::optional<std::vector<std::string>> optional_texts(std::string_view key);
   [[nodiscard]] std::optional<std::vector<std::uint64_t>> optional_numbers(std::string_view key);
   template <class F>

@@ -13,9 +13,9 @@
 namespace dealingdesk::admin_api {
 
 struct Request {
-  std::string method;                 // "GET"
-  std::string path;                   // decoded: "/api/v1/accounts"
-  std::vector<std::string> segments;  // of the path, decoded
+  std::string method;                                        // "GET"
+  std::string path;                                          // decoded: "/api/v1/accounts"
+  std::vector<std::string> segments;                         // of the path, decoded
   std::vector<std::pair<std::string, std::string>> query;    // decoded
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;

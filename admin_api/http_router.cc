@@ -52,8 +52,10 @@ bool Router::fits(const Route& route, Call& call) {
   call.path_values.clear();
   for (std::size_t i = 0; i < given.size(); ++i) {
     const std::string& wanted = route.segments[i];
-    if (wanted.size() > 2 && wanted.front() == '{') call.path_values[wanted.substr(1, wanted.size() - 2)] = given[i];
-    else if (wanted != given[i]) return false;
+    if (wanted.size() > 2 && wanted.front() == '{')
+      call.path_values[wanted.substr(1, wanted.size() - 2)] = given[i];
+    else if (wanted != given[i])
+      return false;
   }
   return true;
 }
@@ -76,8 +78,8 @@ bool Router::admit(const Route& route, Call& call) const {
                        : route.access == Access::trader ? call.caller.role >= Role::trader
                                                         : true;
   if (!allowed)
-    call.refuse(Reject{RejectCode::not_authorised, route.access == Access::admin ? "this takes an admin"
-                                                                                 : "a viewer may not trade"});
+    call.refuse(Reject{RejectCode::not_authorised,
+                       route.access == Access::admin ? "this takes an admin" : "a viewer may not trade"});
   return allowed;
 }
 
@@ -97,8 +99,10 @@ void Router::dispatch(CallPtr call) const {
     spdlog::error("{} {} [{}]: {}", call->request.method, call->request.path, call->request.id, error.what());
     return call->refuse(problems::internal());
   }
-  if (path_known) call->refuse(problems::method_not_allowed(call->request.method, call->request.path));
-  else call->refuse(problems::no_such_route(call->request.path));
+  if (path_known)
+    call->refuse(problems::method_not_allowed(call->request.method, call->request.path));
+  else
+    call->refuse(problems::no_such_route(call->request.path));
 }
 
 }  // namespace dealingdesk::admin_api

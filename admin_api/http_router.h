@@ -33,8 +33,8 @@ struct Caller {
 
 enum class Access : std::uint8_t {
   anyone,
-  user,      // any logged-in user
-  trader,    // who may trade: everybody but viewers
+  user,    // any logged-in user
+  trader,  // who may trade: everybody but viewers
   admin,
 };
 

@@ -42,7 +42,8 @@ std::string lower_case(beast::string_view text) {
 // A client's own request id is taken where it can do no harm in a header or a log.
 bool is_good_id(beast::string_view id) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   });
 }
 
@@ -52,8 +53,12 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
  public:
   Impl(asio::any_io_executor executor, Settings settings, const Router& router,
        std::function<void(std::shared_ptr<WebSocket>, Request)> on_web_socket)
-      : executor_{std::move(executor)}, settings_{std::move(settings)}, router_{&router},
-        on_web_socket_{std::move(on_web_socket)}, acceptor_{executor_}, retry_timer_{executor_},
+      : executor_{std::move(executor)},
+        settings_{std::move(settings)},
+        router_{&router},
+        on_web_socket_{std::move(on_web_socket)},
+        acceptor_{executor_},
+        retry_timer_{executor_},
         id_prefix_{random_secret(4)} {}
 
   Result<void> open() {
@@ -102,10 +107,14 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
   }
 
   void count_answer(int status) {
-    if (status < 300) ++counters_.answers_2xx;
-    else if (status < 400) ++counters_.answers_3xx;
-    else if (status < 500) ++counters_.answers_4xx;
-    else ++counters_.answers_5xx;
+    if (status < 300)
+      ++counters_.answers_2xx;
+    else if (status < 400)
+      ++counters_.answers_3xx;
+    else if (status < 500)
+      ++counters_.answers_4xx;
+    else
+      ++counters_.answers_5xx;
   }
 
   asio::any_io_executor executor_;
@@ -180,10 +189,11 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     parser_->header_limit(static_cast<std::uint32_t>(server_->settings_.max_header_bytes));
     parser_->body_limit(server_->settings_.max_body_bytes);
     give_up_later();
-    http::async_read_header(socket_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
-      if (error) return self->on_read_error(error);
-      self->on_headers();
-    });
+    http::async_read_header(socket_, buffer_, *parser_,
+                            [self = shared_from_this()](beast::error_code error, std::size_t) {
+                              if (error) return self->on_read_error(error);
+                              self->on_headers();
+                            });
   }
 
   void on_headers() {
@@ -244,7 +254,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     request.method = std::string{message.method_string()};
     for (const auto& segment : url->segments()) request.segments.emplace_back(segment);
     request.path = url->path();
-    for (const auto& param : url->params()) request.query.emplace_back(std::string{param.key}, std::string{param.value});
+    for (const auto& param : url->params())
+      request.query.emplace_back(std::string{param.key}, std::string{param.value});
     for (const auto& field : message)
       request.headers.emplace_back(lower_case(field.name_string()), std::string{field.value()});
     const auto id = message["X-Request-Id"];
@@ -269,8 +280,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   void answer(Response response, const std::string& id, bool head) {
     server_->count_answer(response.status);
-    auto message = std::make_shared<http::response<http::string_body>>(
-        static_cast<http::status>(response.status), version_);
+    auto message =
+        std::make_shared<http::response<http::string_body>>(static_cast<http::status>(response.status), version_);
     message->set(http::field::server, "dealingdesk");
     message->set("X-Request-Id", id);
     message->set("X-Content-Type-Options", "nosniff");
@@ -290,12 +301,16 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     const auto done = [self = shared_from_this(), message, serializer, close](beast::error_code error, std::size_t) {
       self->timer_.cancel();
       if (error) return;
-      if (close) self->linger();
-      else self->read_headers();
+      if (close)
+        self->linger();
+      else
+        self->read_headers();
     };
     // The headers name the length of the body that GET would have.
-    if (head) http::async_write_header(socket_, *serializer, done);
-    else http::async_write(socket_, *serializer, done);
+    if (head)
+      http::async_write_header(socket_, *serializer, done);
+    else
+      http::async_write(socket_, *serializer, done);
   }
 
   void linger() {

@@ -62,8 +62,7 @@ AccountView AccountView::of(const desk::Desk& desk, const AccountSpec& spec) {
     view.state = *state;
   } else {
     view.state_known = false;
-    view.state.balance_minor =
-        desk.ledger().balance({LedgerAccountKind::client, spec.id.value(), spec.currency});
+    view.state.balance_minor = desk.ledger().balance({LedgerAccountKind::client, spec.id.value(), spec.currency});
   }
   return view;
 }
@@ -175,12 +174,9 @@ Json order_json(const Order& order, const Symbols& symbols) {
 
 Json position_json(const Position& position, const Symbols& symbols) {
   const auto& entry = symbols.at(position.instrument);
-  Json json{{"id", position.id.value()},
-            {"account", position.account.value()},
-            {"symbol", entry.symbol},
-            {"side", name_of(position.side)},
-            {"qty", to_text(position.qty)},
-            {"lots", lots_json(position.qty, entry)}};
+  Json json{{"id", position.id.value()},    {"account", position.account.value()},
+            {"symbol", entry.symbol},       {"side", name_of(position.side)},
+            {"qty", to_text(position.qty)}, {"lots", lots_json(position.qty, entry)}};
   json["open_price"] = position.qty.is_zero() ? Json(nullptr) : Json(to_text(position.open_price(), entry.digits));
   json["stop_loss"] = price_or_null(position.stop_loss, entry.digits);
   json["take_profit"] = price_or_null(position.take_profit, entry.digits);
@@ -190,7 +186,8 @@ Json position_json(const Position& position, const Symbols& symbols) {
 
 Json execution_json(const ExecutionReport& report, const Symbols& symbols, Currency currency) {
   const auto& entry = symbols.at(report.order.terms.instrument);
-  Json json{{"exec_id", report.exec.value()}, {"type", name_of(report.type)}, {"order", order_json(report.order, symbols)}};
+  Json json{
+      {"exec_id", report.exec.value()}, {"type", name_of(report.type)}, {"order", order_json(report.order, symbols)}};
   if (!report.original_client_order_id.empty()) json["original_client_order_id"] = report.original_client_order_id;
   if (report.duplicate_of) json["duplicate_of"] = report.duplicate_of.value();
   if (report.type == ExecType::trade) {

@@ -48,7 +48,8 @@ void LoginRoutes::welcome(CallPtr call, const UserSpec& user) {
       [id = user.id](const desk::Desk& desk) -> Result<std::vector<std::uint64_t>> {
         std::vector<std::uint64_t> accounts;
         for (const auto& [account, spec] : desk.catalog().accounts().all())
-          if (std::find(spec.users.begin(), spec.users.end(), id) != spec.users.end()) accounts.push_back(account.value());
+          if (std::find(spec.users.begin(), spec.users.end(), id) != spec.users.end())
+            accounts.push_back(account.value());
         return accounts;
       },
       [this, call, user](Result<std::vector<std::uint64_t>> accounts) {

@@ -29,14 +29,19 @@ std::string metrics_text(const std::vector<Metric>& metrics) {
 }  // namespace
 
 void add_operations_routes(Router& router, OperationsSources sources) {
-  router.add("GET", "/healthz", Access::anyone, [](const CallPtr& call) { call->answer(200, Json{{"status", "alive"}}); });
+  router.add("GET", "/healthz", Access::anyone, [](const CallPtr& call) {
+    call->answer(200, Json{{"status", "alive"}});
+  });
   router.add("GET", "/readyz", Access::anyone, [not_ready = sources.not_ready](const CallPtr& call) {
     const auto reasons = not_ready();
-    if (reasons.empty()) call->answer(200, Json{{"status", "ready"}});
-    else call->answer(503, Json{{"status", "not ready"}, {"reasons", reasons}});
+    if (reasons.empty())
+      call->answer(200, Json{{"status", "ready"}});
+    else
+      call->answer(503, Json{{"status", "not ready"}, {"reasons", reasons}});
   });
-  router.add("GET", "/version", Access::anyone,
-             [version = sources.version](const CallPtr& call) { call->answer(200, Json{{"version", version}}); });
+  router.add("GET", "/version", Access::anyone, [version = sources.version](const CallPtr& call) {
+    call->answer(200, Json{{"version", version}});
+  });
   router.add("GET", "/metrics", Access::anyone, [metrics = sources.metrics](const CallPtr& call) {
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -14,7 +14,7 @@ namespace dealingdesk::admin_api {
 
 struct Metric {
   enum class Kind { counter, gauge };
-  std::string name;    // "dealingdesk_orders_total"
+  std::string name;  // "dealingdesk_orders_total"
   Kind kind = Kind::counter;
   std::string help;
   std::string labels;  // "result=\"accepted\""; metrics of one name follow each other

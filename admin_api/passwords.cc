@@ -27,8 +27,8 @@ std::string hash_password(std::string_view password) {
   std::array<unsigned char, kSaltBytes> salt;
   fill_random(salt);
   std::string encoded(argon2_encodedlen(kPasses, kMemoryKiB, kLanes, kSaltBytes, kHashBytes, Argon2_id), '\0');
-  const int code = argon2id_hash_encoded(kPasses, kMemoryKiB, kLanes, password.data(), password.size(),
-                                         salt.data(), salt.size(), kHashBytes, encoded.data(), encoded.size());
+  const int code = argon2id_hash_encoded(kPasses, kMemoryKiB, kLanes, password.data(), password.size(), salt.data(),
+                                         salt.size(), kHashBytes, encoded.data(), encoded.size());
   if (code != ARGON2_OK) throw std::runtime_error(argon2_error_message(code));
   encoded.resize(encoded.find('\0'));
   return encoded;

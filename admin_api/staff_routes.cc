@@ -14,18 +14,14 @@ namespace {
 
 constexpr std::size_t kShortestPassword = 8;
 
-const std::vector<std::pair<std::string_view, Role>> kRoles{{"trader", Role::trader},
-                                                            {"viewer", Role::viewer},
-                                                            {"operator", Role::operator_},
-                                                            {"admin", Role::admin}};
+const std::vector<std::pair<std::string_view, Role>> kRoles{
+    {"trader", Role::trader}, {"viewer", Role::viewer}, {"operator", Role::operator_}, {"admin", Role::admin}};
 const std::vector<std::pair<std::string_view, PositionMode>> kModes{{"hedging", PositionMode::hedging},
                                                                     {"netting", PositionMode::netting}};
-const std::vector<std::pair<std::string_view, FixSessionKind>> kKinds{{"both", FixSessionKind::both},
-                                                                      {"order", FixSessionKind::order},
-                                                                      {"quote", FixSessionKind::quote}};
-const std::vector<std::pair<std::string_view, AccountStatus>> kStatuses{{"active", AccountStatus::active},
-                                                                        {"read_only", AccountStatus::read_only},
-                                                                        {"closed", AccountStatus::closed}};
+const std::vector<std::pair<std::string_view, FixSessionKind>> kKinds{
+    {"both", FixSessionKind::both}, {"order", FixSessionKind::order}, {"quote", FixSessionKind::quote}};
+const std::vector<std::pair<std::string_view, AccountStatus>> kStatuses{
+    {"active", AccountStatus::active}, {"read_only", AccountStatus::read_only}, {"closed", AccountStatus::closed}};
 
 Origin origin_of(const Call& call) { return {Channel::rest, {}, call.caller.user, 0}; }
 
@@ -70,9 +66,9 @@ std::vector<SessionView> sessions_of(const desk::Desk& desk) {
 Json session_json(const SessionView& view) {
   Json accounts = Json::array();
   for (const AccountId account : view.spec.accounts) accounts.push_back(account.value());
-  return {{"id", view.spec.id.value()},     {"begin_string", view.spec.begin_string},
+  return {{"id", view.spec.id.value()},          {"begin_string", view.spec.begin_string},
           {"comp_id", view.spec.client_comp_id}, {"user", view.user},
-          {"accounts", std::move(accounts)}, {"kind", name_of(view.spec.kind)},
+          {"accounts", std::move(accounts)},     {"kind", name_of(view.spec.kind)},
           {"enabled", view.spec.enabled}};
 }
 
@@ -81,8 +77,11 @@ Json age_json(const std::optional<Span>& age) { return age ? Json(age->ms()) : J
 Json lp_json(const StaffSources::Lp& lp) {
   Json instruments = Json::array();
   for (const auto& i : lp.status.instruments)
-    instruments.push_back({{"instrument", i.instrument.value()}, {"ticks", i.ticks},
-                           {"last_tick_age_ms", i.last_tick_age.ms()}, {"quoted", i.quoted}, {"left_out", i.left_out}});
+    instruments.push_back({{"instrument", i.instrument.value()},
+                           {"ticks", i.ticks},
+                           {"last_tick_age_ms", i.last_tick_age.ms()},
+                           {"quoted", i.quoted},
+                           {"left_out", i.left_out}});
   std::uint64_t refused = 0;
   for (const std::uint64_t n : lp.status.counters.refused) refused += n;
   return {{"name", lp.name},
@@ -131,9 +130,12 @@ void StaffRoutes::list_accounts(CallPtr call) {
   std::uint64_t after = 0;
   for (const auto& [name, value] : call->request.query) {
     const auto number = parse_decimal(value, 0);
-    if (name == "limit" && number && *number >= 1 && *number <= 1000) limit = static_cast<std::size_t>(*number);
-    else if (name == "cursor" && number && *number >= 0) after = static_cast<std::uint64_t>(*number);
-    else return call->refuse(Reject{RejectCode::malformed, fmt::format("{}={} is not understood", name, value)});
+    if (name == "limit" && number && *number >= 1 && *number <= 1000)
+      limit = static_cast<std::size_t>(*number);
+    else if (name == "cursor" && number && *number >= 0)
+      after = static_cast<std::uint64_t>(*number);
+    else
+      return call->refuse(Reject{RejectCode::malformed, fmt::format("{}={} is not understood", name, value)});
   }
   using Found = std::pair<std::vector<AccountView>, bool>;
   gate_.read<Found>(
@@ -141,7 +143,8 @@ void StaffRoutes::list_accounts(CallPtr call) {
         Found found;
         const auto& all = desk.catalog().accounts().all();
         auto it = all.upper_bound(AccountId{after});
-        for (; it != all.end() && found.first.size() < limit; ++it) found.first.push_back(AccountView::of(desk, it->second));
+        for (; it != all.end() && found.first.size() < limit; ++it)
+          found.first.push_back(AccountView::of(desk, it->second));
         found.second = it != all.end();
         return found;
       },
@@ -200,7 +203,8 @@ void StaffRoutes::open_account(CallPtr call) {
         made.users = *ids;
         return CommandBody{DefineAccount{made}};
       },
-      origin_of(*call), [this, call](Result<DeskGate::Answer> answer) {
+      origin_of(*call),
+      [this, call](Result<DeskGate::Answer> answer) {
         const auto done = done_of(answer);
         if (!done) return call->refuse(done.reject());
         answer_account(call, AccountId{done->id}, 201);
@@ -219,7 +223,8 @@ void StaffRoutes::change_account(CallPtr call) {
   gate_.define(
       [=](const desk::Desk& desk) -> Result<CommandBody> {
         const AccountSpec* present = desk.catalog().accounts().find(account);
-        if (present == nullptr) return Reject{RejectCode::unknown_account, fmt::format("no account {}", account.value())};
+        if (present == nullptr)
+          return Reject{RejectCode::unknown_account, fmt::format("no account {}", account.value())};
         AccountSpec spec = *present;
         if (group) {
           const GroupSpec* found = desk.catalog().groups().find(*group);
@@ -235,7 +240,8 @@ void StaffRoutes::change_account(CallPtr call) {
         }
         return CommandBody{DefineAccount{spec}};
       },
-      origin_of(*call), [this, call, account](Result<DeskGate::Answer> answer) {
+      origin_of(*call),
+      [this, call, account](Result<DeskGate::Answer> answer) {
         if (const auto done = done_of(answer); !done) return call->refuse(done.reject());
         answer_account(call, account, 200);
       });
@@ -261,11 +267,11 @@ void StaffRoutes::move_money(CallPtr call, MoneyMovement movement) {
           return Reject{RejectCode::bad_amount,
                         fmt::format("the account is in {}, the amount in {}", spec->currency.code(), currency)};
         const auto money = parse_money(amount, spec->currency);
-        if (!money)
-          return Reject{RejectCode::bad_amount, fmt::format("{} is no amount of {}", amount, currency)};
+        if (!money) return Reject{RejectCode::bad_amount, fmt::format("{} is no amount of {}", amount, currency)};
         return CommandBody{MoveMoney{account, movement, *money, key, comment}};
       },
-      origin_of(*call), [this, call, account, amount, currency](Result<DeskGate::Answer> answer) {
+      origin_of(*call),
+      [this, call, account, amount, currency](Result<DeskGate::Answer> answer) {
         const auto done = done_of(answer);
         if (!done) return call->refuse(done.reject());
         gate_.read<AccountView>(
@@ -322,7 +328,8 @@ void StaffRoutes::add_user(CallPtr call) {
               return Reject{RejectCode::already_exists, fmt::format("user {} exists", made.name)};
             return CommandBody{DefineUser{made}};
           },
-          origin_of(*call), [call, made](Result<DeskGate::Answer> answer) {
+          origin_of(*call),
+          [call, made](Result<DeskGate::Answer> answer) {
             const auto done = done_of(answer);
             if (!done) return call->refuse(done.reject());
             UserSpec stored = made;
@@ -366,7 +373,8 @@ void StaffRoutes::add_fix_session(CallPtr call) {
         view->spec.user = found->id;
         return CommandBody{DefineFixSession{view->spec}};
       },
-      origin_of(*call), [call, view](Result<DeskGate::Answer> answer) {
+      origin_of(*call),
+      [call, view](Result<DeskGate::Answer> answer) {
         const auto done = done_of(answer);
         if (!done) return call->refuse(done.reject());
         view->spec.id = SessionId{static_cast<std::uint32_t>(done->id)};
@@ -379,27 +387,27 @@ void StaffRoutes::fix_session_states(CallPtr call) {
   gate_.read<Found>([](const desk::Desk& desk) -> Result<Found> { return sessions_of(desk); },
                     [this, call](Result<Found> found) {
                       if (!found) return call->refuse(found.reject());
-                      sources_.read_fix_sessions([call, views = *found, web = gate_.executor()](
-                                                     std::vector<StaffSources::FixSession> states) {
-                        boost::asio::post(web, [call, views, states = std::move(states)] {
-                          Json rows = Json::array();
-                          for (const SessionView& view : views) {
-                            Json row = session_json(view);
-                            const auto state = std::find_if(states.begin(), states.end(),
-                                                            [&](const auto& s) { return s.id == view.spec.id; });
-                            const bool known = state != states.end();
-                            row["connected"] = known && state->connected;
-                            row["logged_on"] = known && state->logged_on;
-                            row["epoch"] = known ? Json(state->epoch) : Json(nullptr);
-                            row["next_out"] = known ? Json(state->next_out) : Json(nullptr);
-                            row["next_in"] = known ? Json(state->next_in) : Json(nullptr);
-                            row["unsent_bytes"] = known ? Json(state->unsent_bytes) : Json(nullptr);
-                            row["peer"] = known && !state->peer.empty() ? Json(state->peer) : Json(nullptr);
-                            rows.push_back(std::move(row));
-                          }
-                          call->answer(200, Json{{"data", std::move(rows)}, {"nextCursor", nullptr}});
-                        });
-                      });
+                      sources_.read_fix_sessions(
+                          [call, views = *found, web = gate_.executor()](std::vector<StaffSources::FixSession> states) {
+                            boost::asio::post(web, [call, views, states = std::move(states)] {
+                              Json rows = Json::array();
+                              for (const SessionView& view : views) {
+                                Json row = session_json(view);
+                                const auto state = std::find_if(states.begin(), states.end(),
+                                                                [&](const auto& s) { return s.id == view.spec.id; });
+                                const bool known = state != states.end();
+                                row["connected"] = known && state->connected;
+                                row["logged_on"] = known && state->logged_on;
+                                row["epoch"] = known ? Json(state->epoch) : Json(nullptr);
+                                row["next_out"] = known ? Json(state->next_out) : Json(nullptr);
+                                row["next_in"] = known ? Json(state->next_in) : Json(nullptr);
+                                row["unsent_bytes"] = known ? Json(state->unsent_bytes) : Json(nullptr);
+                                row["peer"] = known && !state->peer.empty() ? Json(state->peer) : Json(nullptr);
+                                rows.push_back(std::move(row));
+                              }
+                              call->answer(200, Json{{"data", std::move(rows)}, {"nextCursor", nullptr}});
+                            });
+                          });
                     });
 }
 

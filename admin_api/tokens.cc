@@ -1,9 +1,5 @@
 #include "admin_api/tokens.h"
 
-#include <fcntl.h>
-#include <openssl/sha.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -11,8 +7,11 @@
 #include <limits>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <jwt/jwt.hpp>
+#include <openssl/sha.h>
+#include <unistd.h>
 
 #include "admin_api/passwords.h"
 
@@ -32,7 +31,8 @@ Result<std::string> Tokens::load_or_make_key(const std::filesystem::path& file) 
     std::string key;
     if (in && std::getline(in, key)) {
       if (key.size() == 2 * kKeyBytes) return key;
-      return Reject{RejectCode::malformed, fmt::format("{} holds no key; remove it and a new one is made", file.string())};
+      return Reject{RejectCode::malformed,
+                    fmt::format("{} holds no key; remove it and a new one is made", file.string())};
     }
   }
   const std::string key = random_secret(kKeyBytes);
@@ -70,10 +70,9 @@ std::optional<Tokens::Claims> Tokens::check(const std::string& token, Timestamp 
     std::error_code error;
     // The library would compare with the machine's clock; the time is ours to say, so its check is
     // given all the leeway there is and made again below.
-    const auto read = jwt::decode(token, jwt::params::algorithms({"HS256"}), error, jwt::params::secret(key_),
-                                  jwt::params::issuer("dealingdesk"),
-                                  jwt::params::leeway(std::numeric_limits<std::uint32_t>::max()),
-                                  jwt::params::verify(true));
+    const auto read = jwt::decode(
+        token, jwt::params::algorithms({"HS256"}), error, jwt::params::secret(key_), jwt::params::issuer("dealingdesk"),
+        jwt::params::leeway(std::numeric_limits<std::uint32_t>::max()), jwt::params::verify(true));
     if (error) return std::nullopt;
     const auto expires_s = read.payload().get_claim_value<std::int64_t>("exp");
     if (expires_s <= seconds_of(now)) return std::nullopt;

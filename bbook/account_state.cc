@@ -17,8 +17,8 @@ std::optional<AccountState> make_state(std::int64_t balance_minor, std::int64_t 
 std::optional<std::int64_t> floating_profit(const Exposure& exposure, const InstrumentSpec& instrument,
                                             const Quote& client_quote, Currency account_currency,
                                             const Converter& converter) {
-  const Int128 profit = value_of(exposure.long_qty, client_quote.bid) - exposure.long_value +
-                        exposure.short_value - value_of(exposure.short_qty, client_quote.ask);
+  const Int128 profit = value_of(exposure.long_qty, client_quote.bid) - exposure.long_value + exposure.short_value -
+                        value_of(exposure.short_qty, client_quote.ask);
   return converter.to_minor({profit, instrument.quote}, account_currency, RateSide::adverse);
 }
 
@@ -28,11 +28,9 @@ std::optional<std::int64_t> exposure_margin(const Exposure& exposure, const Inst
   const Int128 value = by_long ? exposure.long_value : exposure.short_value;
   const Int128 levered = divide(value, account.leverage, Rounding::half_up);
   Int128 rated{};
-  if (__builtin_mul_overflow(levered, static_cast<Int128>(instrument.margin_rate.steps()), &rated))
-    return std::nullopt;
+  if (__builtin_mul_overflow(levered, static_cast<Int128>(instrument.margin_rate.steps()), &rated)) return std::nullopt;
   rated = divide(rated, pow10(Ratio::kScale), Rounding::half_up);
-  return converter.to_minor({rated, instrument.quote}, account.currency,
-                            by_long ? RateSide::ask : RateSide::bid);
+  return converter.to_minor({rated, instrument.quote}, account.currency, by_long ? RateSide::ask : RateSide::bid);
 }
 
 }  // namespace dealingdesk::bbook

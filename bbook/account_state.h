@@ -16,9 +16,9 @@ namespace dealingdesk::bbook {
 // All in minor units of the account's currency.
 struct AccountState {
   std::int64_t balance_minor = 0;
-  std::int64_t profit_minor = 0;  // floating: of open positions, at the client's closing prices
-  std::int64_t equity_minor = 0;  // balance + floating profit
-  std::int64_t margin_minor = 0;  // that open positions need, and that is held for orders in flight
+  std::int64_t profit_minor = 0;       // floating: of open positions, at the client's closing prices
+  std::int64_t equity_minor = 0;       // balance + floating profit
+  std::int64_t margin_minor = 0;       // that open positions need, and that is held for orders in flight
   std::int64_t free_margin_minor = 0;  // equity - margin
   // equity / margin as a fraction (0.5 is 50 %); nothing without margin, or where it does not fit.
   std::optional<Ratio> level;

@@ -11,8 +11,7 @@ constexpr int kLinkScale = 9;
 // Both factors are checked: a value times a price can leave 128 bits.
 std::optional<Int128> times_over(Int128 amount, std::int64_t multiplier, std::int64_t divisor) {
   Int128 product{};
-  if (divisor == 0 || __builtin_mul_overflow(amount, static_cast<Int128>(multiplier), &product))
-    return std::nullopt;
+  if (divisor == 0 || __builtin_mul_overflow(amount, static_cast<Int128>(multiplier), &product)) return std::nullopt;
   return divide(product, divisor, Rounding::half_up);
 }
 

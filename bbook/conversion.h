@@ -33,8 +33,7 @@ enum class RateSide : std::uint8_t {
 class Converter {
  public:
   // Both must outlive the converter.
-  Converter(const reference::Catalog& catalog, const QuoteBoard& quotes)
-      : catalog_{&catalog}, quotes_{&quotes} {}
+  Converter(const reference::Catalog& catalog, const QuoteBoard& quotes) : catalog_{&catalog}, quotes_{&quotes} {}
 
   // The value in minor units of `to`, rounded half-up once at the end (each link on the way is rounded
   // half-up to 1e-9 units). Nothing where no chain of quoted instruments leads there, or it overflows.

@@ -36,9 +36,7 @@ Int128 PositionBook::reduce(PositionId id, Qty qty) {
   const auto it = positions_.find(id);
   Position& position = it->second;
   // The average open price stays what it was: the closed part takes its share of the open value.
-  const Int128 closed = qty == position.qty
-                            ? position.open_value
-                            : value_of(qty, position.open_price());
+  const Int128 closed = qty == position.qty ? position.open_value : value_of(qty, position.open_price());
   position.qty -= qty;
   position.open_value -= closed;
   expose(position, -qty, -closed);

@@ -43,7 +43,9 @@ class PositionBook {
 
   // Only the positions are state; the indexes are made from them by rebuild().
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.positions_); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.positions_);
+  }
   void rebuild();
 
  private:

@@ -2,9 +2,7 @@
 
 namespace dealingdesk::bbook {
 
-void QuoteBoard::change(const Quote& quote, Timestamp now) {
-  entries_[quote.instrument] = Entry{quote, now, true};
-}
+void QuoteBoard::change(const Quote& quote, Timestamp now) { entries_[quote.instrument] = Entry{quote, now, true}; }
 
 bool QuoteBoard::withdraw(InstrumentId instrument) {
   const auto it = entries_.find(instrument);

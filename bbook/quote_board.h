@@ -19,7 +19,9 @@ class QuoteBoard {
     Timestamp received;
     bool live = false;  // someone quotes it now
     template <class Self, class Archive>
-    static void fields(Self& self, Archive& archive) { archive(self.quote, self.received, self.live); }
+    static void fields(Self& self, Archive& archive) {
+      archive(self.quote, self.received, self.live);
+    }
   };
 
   void change(const Quote& quote, Timestamp now);
@@ -32,7 +34,9 @@ class QuoteBoard {
   [[nodiscard]] std::size_t known() const { return entries_.size(); }
 
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.entries_); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.entries_);
+  }
 
  private:
   std::map<InstrumentId, Entry> entries_;

@@ -28,28 +28,26 @@ Price reach(Condition condition, const Quote& quote) {
 }  // namespace
 
 Trigger limit_trigger(Side side, Price price, Price markup, OrderId order) {
-  return make(side == Side::buy ? Condition::ask_at_or_below : Condition::bid_at_or_above, price,
-              markup, TriggerKind::order, order.value());
+  return make(side == Side::buy ? Condition::ask_at_or_below : Condition::bid_at_or_above, price, markup,
+              TriggerKind::order, order.value());
 }
 
 Trigger stop_trigger(Side side, Price price, Price markup, OrderId order) {
-  return make(side == Side::buy ? Condition::ask_at_or_above : Condition::bid_at_or_below, price,
-              markup, TriggerKind::order, order.value());
+  return make(side == Side::buy ? Condition::ask_at_or_above : Condition::bid_at_or_below, price, markup,
+              TriggerKind::order, order.value());
 }
 
 Trigger stop_loss_trigger(Side side, Price price, Price markup, PositionId position) {
-  return make(side == Side::buy ? Condition::bid_at_or_below : Condition::ask_at_or_above, price,
-              markup, TriggerKind::stop_loss, position.value());
+  return make(side == Side::buy ? Condition::bid_at_or_below : Condition::ask_at_or_above, price, markup,
+              TriggerKind::stop_loss, position.value());
 }
 
 Trigger take_profit_trigger(Side side, Price price, Price markup, PositionId position) {
-  return make(side == Side::buy ? Condition::bid_at_or_above : Condition::ask_at_or_below, price,
-              markup, TriggerKind::take_profit, position.value());
+  return make(side == Side::buy ? Condition::bid_at_or_above : Condition::ask_at_or_below, price, markup,
+              TriggerKind::take_profit, position.value());
 }
 
-void TriggerBook::add(const Trigger& trigger) {
-  waiting_[static_cast<std::size_t>(trigger.condition)].insert(trigger);
-}
+void TriggerBook::add(const Trigger& trigger) { waiting_[static_cast<std::size_t>(trigger.condition)].insert(trigger); }
 
 void TriggerBook::remove(const Trigger& trigger) {
   waiting_[static_cast<std::size_t>(trigger.condition)].erase(trigger);

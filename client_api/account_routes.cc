@@ -16,9 +16,9 @@ using admin_api::Access;
 using admin_api::AccountView;
 using admin_api::CallPtr;
 using admin_api::DeskGate;
+using admin_api::instrument_json;
 using admin_api::Json;
 using admin_api::Symbols;
-using admin_api::instrument_json;
 
 Json data(Json rows) { return {{"data", std::move(rows)}, {"nextCursor", nullptr}}; }
 
@@ -26,7 +26,8 @@ AccountId account_of(const CallPtr& call) { return AccountId{call->path_id("acco
 
 // Looks at the desk, makes JSON of what was found, answers.
 template <class T>
-void answer_with(CallPtr call, DeskGate& gate, std::function<Result<T>(const desk::Desk&)> look, Json (*to_json)(const T&)) {
+void answer_with(CallPtr call, DeskGate& gate, std::function<Result<T>(const desk::Desk&)> look,
+                 Json (*to_json)(const T&)) {
   gate.read<T>(std::move(look), [call, to_json](Result<T> found) {
     if (!found) return call->refuse(found.reject());
     call->answer(200, to_json(*found));
@@ -55,7 +56,8 @@ struct Quotes {
 };
 
 // The group whose mark-up the caller sees: the account's that he names, or his first one's.
-Result<GroupId> group_for(const desk::Desk& desk, const admin_api::Caller& caller, std::optional<std::uint64_t> account) {
+Result<GroupId> group_for(const desk::Desk& desk, const admin_api::Caller& caller,
+                          std::optional<std::uint64_t> account) {
   if (account) {
     const auto spec = admin_api::find_account(desk, caller, AccountId{*account});
     if (!spec) return spec.reject();
@@ -158,7 +160,8 @@ void order(CallPtr call, DeskGate& gate) {
         if (const auto spec = admin_api::find_account(desk, caller, id); !spec) return spec.reject();
         const Order* present = desk.find_order(order);
         if (present == nullptr || present->account != id)
-          return Reject{RejectCode::unknown_order, fmt::format("no order {}; old ones are in the list of all orders", order.value())};
+          return Reject{RejectCode::unknown_order,
+                        fmt::format("no order {}; old ones are in the list of all orders", order.value())};
         Found found{{*present}, {}};
         found.symbols.add(desk.catalog(), present->terms.instrument);
         return found;
@@ -189,7 +192,9 @@ void answer_working_orders(CallPtr call, DeskGate& gate) {
 }
 
 void add_account_routes(admin_api::Router& router, DeskGate& gate) {
-  const auto with = [&gate](auto handler) { return [handler, &gate](CallPtr call) { handler(std::move(call), gate); }; };
+  const auto with = [&gate](auto handler) {
+    return [handler, &gate](CallPtr call) { handler(std::move(call), gate); };
+  };
   router.add("GET", "/api/v1/instruments", Access::user, with(instruments));
   router.add("GET", "/api/v1/quotes", Access::user, with(quotes));
   router.add("GET", "/api/v1/accounts", Access::user, with(accounts));

@@ -34,9 +34,12 @@ void EventFeed::watch(std::set<AccountId> accounts, bool quotes) {
 
 void EventFeed::count(const Event& event) {
   if (const auto* report = std::get_if<ExecutionReport>(&event)) {
-    if (report->type == ExecType::accepted) ++counters_.orders_accepted;
-    else if (report->type == ExecType::rejected) ++counters_.orders_rejected;
-    else if (report->type == ExecType::trade) ++counters_.trades;
+    if (report->type == ExecType::accepted)
+      ++counters_.orders_accepted;
+    else if (report->type == ExecType::rejected)
+      ++counters_.orders_rejected;
+    else if (report->type == ExecType::trade)
+      ++counters_.trades;
   } else if (std::holds_alternative<QuoteChanged>(event)) {
     ++counters_.quotes;
   }
@@ -61,7 +64,8 @@ void EventFeed::on_applied(const Command& command, std::span<const Event> events
     }
     if (const auto* posted = std::get_if<LedgerPosted>(&event)) {
       for (const LedgerEntry& entry : posted->transaction.entries)
-        if (entry.account.kind == LedgerAccountKind::client && watched->accounts.contains(AccountId{entry.account.owner}))
+        if (entry.account.kind == LedgerAccountKind::client &&
+            watched->accounts.contains(AccountId{entry.account.owner}))
           touched.insert(AccountId{entry.account.owner});
       continue;
     }

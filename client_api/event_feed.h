@@ -73,7 +73,7 @@ class EventFeed : public store::TurnListener {
   std::atomic<bool> anybody_{false};
   std::mutex mutex_;  // guards watched_
   std::shared_ptr<const Watched> watched_ = std::make_shared<Watched>();
-  std::shared_ptr<Batch> batch_;      // of the group that is being collected
+  std::shared_ptr<Batch> batch_;  // of the group that is being collected
   std::uint64_t batch_group_ = 0;
 };
 

@@ -72,15 +72,18 @@ void answer_page(CallPtr call, const HistorySources& sources, ReadPage read) {
                id = AccountId{call->path_id("account").value_or(0)}](const desk::Desk& desk) -> std::function<void()> {
     const auto spec = admin_api::find_account(desk, caller, id);
     const auto web = sources.gate->executor();
-    if (!spec) return [call, web, reject = spec.reject()] { boost::asio::post(web, [call, reject] { call->refuse(reject); }); };
+    if (!spec)
+      return [call, web, reject = spec.reject()] { boost::asio::post(web, [call, reject] { call->refuse(reject); }); };
     auto asker = std::make_shared<Asker>(Asker{id, (*spec)->currency, Symbols::of(desk.catalog())});
     return [call, web, sources, page, read, asker] {
       sources.projections->when_reached(sources.turn->durable_group(), [call, web, sources, page, read, asker] {
         boost::asio::post(sources.store, [call, web, sources, page, read, asker] {
           auto rows = std::make_shared<Result<Json>>(read(*sources.queries, *asker, page));
           boost::asio::post(web, [call, rows] {
-            if (*rows) call->answer(200, **rows);
-            else call->refuse(rows->reject());
+            if (*rows)
+              call->answer(200, **rows);
+            else
+              call->refuse(rows->reject());
           });
         });
       });
@@ -93,41 +96,48 @@ void orders(CallPtr call, const HistorySources& sources) {
   const std::string_view status = call->request.query_value("status").value_or("working");
   if (status == "working") return answer_working_orders(std::move(call), *sources.gate);
   if (status != "finished" && status != "all")
-    return call->refuse(Reject{RejectCode::malformed, fmt::format("status={}: working, finished or all is expected", status)});
+    return call->refuse(
+        Reject{RejectCode::malformed, fmt::format("status={}: working, finished or all is expected", status)});
   const auto filter = status == "all" ? store::OrderFilter::all : store::OrderFilter::finished;
   answer_page(std::move(call), sources,
-              [filter](const store::ProjectionQueries& queries, const Asker& asker, const store::PageRequest& page) -> Result<Json> {
+              [filter](const store::ProjectionQueries& queries, const Asker& asker,
+                       const store::PageRequest& page) -> Result<Json> {
                 const auto found = queries.orders(asker.account, filter, page);
                 if (!found) return found.reject();
-                return page_json(*found, [&](const store::OrderRow& row) { return order_json(row.order, asker.symbols); });
+                return page_json(*found,
+                                 [&](const store::OrderRow& row) { return order_json(row.order, asker.symbols); });
               });
 }
 
 void trades(CallPtr call, const HistorySources& sources) {
-  answer_page(std::move(call), sources,
-              [](const store::ProjectionQueries& queries, const Asker& asker, const store::PageRequest& page) -> Result<Json> {
-                const auto found = queries.trades(asker.account, page);
-                if (!found) return found.reject();
-                return page_json(*found, [&](const ExecutionReport& report) {
-                  return execution_json(report, asker.symbols, asker.currency);
-                });
-              });
+  answer_page(
+      std::move(call), sources,
+      [](const store::ProjectionQueries& queries, const Asker& asker, const store::PageRequest& page) -> Result<Json> {
+        const auto found = queries.trades(asker.account, page);
+        if (!found) return found.reject();
+        return page_json(*found, [&](const ExecutionReport& report) {
+          return execution_json(report, asker.symbols, asker.currency);
+        });
+      });
 }
 
 void ledger(CallPtr call, const HistorySources& sources) {
-  answer_page(std::move(call), sources,
-              [](const store::ProjectionQueries& queries, const Asker& asker, const store::PageRequest& page) -> Result<Json> {
-                const LedgerAccount account{LedgerAccountKind::client, asker.account.value(), asker.currency};
-                const auto found = queries.ledger(account, page);
-                if (!found) return found.reject();
-                return page_json(*found, [&](const LedgerTransaction& row) { return transaction_json(row, account); });
-              });
+  answer_page(
+      std::move(call), sources,
+      [](const store::ProjectionQueries& queries, const Asker& asker, const store::PageRequest& page) -> Result<Json> {
+        const LedgerAccount account{LedgerAccountKind::client, asker.account.value(), asker.currency};
+        const auto found = queries.ledger(account, page);
+        if (!found) return found.reject();
+        return page_json(*found, [&](const LedgerTransaction& row) { return transaction_json(row, account); });
+      });
 }
 
 }  // namespace
 
 void add_history_routes(admin_api::Router& router, HistorySources sources) {
-  const auto with = [&](auto handler) { return [handler, sources](CallPtr call) { handler(std::move(call), sources); }; };
+  const auto with = [&](auto handler) {
+    return [handler, sources](CallPtr call) { handler(std::move(call), sources); };
+  };
   router.add("GET", "/api/v1/accounts/{account}/orders", Access::user, with(orders));
   router.add("GET", "/api/v1/accounts/{account}/trades", Access::user, with(trades));
   router.add("GET", "/api/v1/accounts/{account}/ledger", Access::user, with(ledger));

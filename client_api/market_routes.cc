@@ -78,8 +78,10 @@ void ask(CallPtr call, const MarketRoutesParts& parts, const std::string& symbol
         boost::asio::post(parts.reader, [call, read, web = parts.gate->executor(), instrument = *instrument] {
           auto rows = std::make_shared<Result<Json>>(read(instrument));
           boost::asio::post(web, [call, rows] {
-            if (*rows) call->answer(200, **rows);
-            else call->refuse(rows->reject());
+            if (*rows)
+              call->answer(200, **rows);
+            else
+              call->refuse(rows->reject());
           });
         });
       });
@@ -90,22 +92,24 @@ void candles(CallPtr call, const MarketRoutesParts& parts) {
   if (!query) return call->refuse(query.reject());
   const auto length = parts.source->length_of(query->timeframe);
   if (!length)
-    return call->refuse(Reject{RejectCode::malformed,
-                               fmt::format("timeframe={}: 1s, 1m, 5m, 15m, 1h, 4h or 1d is expected", query->timeframe)});
+    return call->refuse(
+        Reject{RejectCode::malformed,
+               fmt::format("timeframe={}: 1s, 1m, 5m, 15m, 1h, 4h or 1d is expected", query->timeframe)});
   const Timestamp to = query->to.value_or(parts.clock->now() + *length);
   const Timestamp from = query->from.value_or(Timestamp{});
-  ask(std::move(call), parts, query->symbol, [source = parts.source, query = *query, from, to](const Instrument& i) -> Result<Json> {
-    const auto found = source->candles(i.id, query.timeframe, from, to, query.limit);
-    if (!found) return found.reject();
-    Json rows = Json::array();
-    for (const Candle& candle : *found)
-      rows.push_back({{"time", to_rfc3339(candle.open_time)},
-                      {"bid", prices_json(candle.bid, i.digits)},
-                      {"ask", prices_json(candle.ask, i.digits)},
-                      {"mid", prices_json(candle.mid, i.digits)},
-                      {"ticks", candle.ticks}});
-    return Json{{"symbol", query.symbol}, {"timeframe", query.timeframe}, {"data", std::move(rows)}};
-  });
+  ask(std::move(call), parts, query->symbol,
+      [source = parts.source, query = *query, from, to](const Instrument& i) -> Result<Json> {
+        const auto found = source->candles(i.id, query.timeframe, from, to, query.limit);
+        if (!found) return found.reject();
+        Json rows = Json::array();
+        for (const Candle& candle : *found)
+          rows.push_back({{"time", to_rfc3339(candle.open_time)},
+                          {"bid", prices_json(candle.bid, i.digits)},
+                          {"ask", prices_json(candle.ask, i.digits)},
+                          {"mid", prices_json(candle.mid, i.digits)},
+                          {"ticks", candle.ticks}});
+        return Json{{"symbol", query.symbol}, {"timeframe", query.timeframe}, {"data", std::move(rows)}};
+      });
 }
 
 void ticks(CallPtr call, const MarketRoutesParts& parts) {
@@ -113,15 +117,16 @@ void ticks(CallPtr call, const MarketRoutesParts& parts) {
   if (!query) return call->refuse(query.reject());
   const Timestamp to = query->to.value_or(parts.clock->now() + Span::from_s(1));
   const Timestamp from = query->from.value_or(to - Span::from_s(60));
-  ask(std::move(call), parts, query->symbol, [source = parts.source, query = *query, from, to](const Instrument& i) -> Result<Json> {
-    const auto found = source->ticks(i.id, from, to, query.limit);
-    if (!found) return found.reject();
-    const auto price = [&i](Price p) { return p.is_zero() ? Json(nullptr) : Json(to_text(p, i.digits)); };
-    Json rows = Json::array();
-    for (const HistoryTick& tick : *found)
-      rows.push_back({{"time", to_rfc3339(tick.received)}, {"bid", price(tick.bid)}, {"ask", price(tick.ask)}});
-    return Json{{"symbol", query.symbol}, {"data", std::move(rows)}};
-  });
+  ask(std::move(call), parts, query->symbol,
+      [source = parts.source, query = *query, from, to](const Instrument& i) -> Result<Json> {
+        const auto found = source->ticks(i.id, from, to, query.limit);
+        if (!found) return found.reject();
+        const auto price = [&i](Price p) { return p.is_zero() ? Json(nullptr) : Json(to_text(p, i.digits)); };
+        Json rows = Json::array();
+        for (const HistoryTick& tick : *found)
+          rows.push_back({{"time", to_rfc3339(tick.received)}, {"bid", price(tick.bid)}, {"ask", price(tick.ask)}});
+        return Json{{"symbol", query.symbol}, {"data", std::move(rows)}};
+      });
 }
 
 }  // namespace

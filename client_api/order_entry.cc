@@ -17,10 +17,8 @@ const std::vector<std::pair<std::string_view, OrderType>> kTypes{{"market", Orde
                                                                  {"limit", OrderType::limit},
                                                                  {"stop", OrderType::stop},
                                                                  {"stop_limit", OrderType::stop_limit}};
-const std::vector<std::pair<std::string_view, TimeInForce>> kTimes{{"gtc", TimeInForce::gtc},
-                                                                   {"day", TimeInForce::day},
-                                                                   {"ioc", TimeInForce::ioc},
-                                                                   {"fok", TimeInForce::fok}};
+const std::vector<std::pair<std::string_view, TimeInForce>> kTimes{
+    {"gtc", TimeInForce::gtc}, {"day", TimeInForce::day}, {"ioc", TimeInForce::ioc}, {"fok", TimeInForce::fok}};
 
 void read_quantity(BodyReader& body, std::optional<Qty>& qty, std::optional<Qty>& lots, bool required) {
   const bool has_qty = body.has("qty");
@@ -38,7 +36,8 @@ Result<Qty> units(const std::optional<Qty>& qty, const std::optional<Qty>& lots,
   const Int128 scale = pow10(Qty::kScale);
   const auto steps = narrow(product / scale);
   if (product % scale != 0 || !steps)
-    return Reject{RejectCode::bad_quantity, fmt::format("{} lots of {} are no quantity", to_text(*lots), instrument.symbol)};
+    return Reject{RejectCode::bad_quantity,
+                  fmt::format("{} lots of {} are no quantity", to_text(*lots), instrument.symbol)};
   return Qty::from_steps(*steps);
 }
 
@@ -120,8 +119,8 @@ OrderChange read_order_change(BodyReader& body) {
 void OrderEntry::submit(const Caller& caller, Channel channel, AccountId account, std::string client_order_id,
                         MakeTerms make_terms, SameOrder same, Done done) {
   if (client_order_id.empty())
-    return done(Reject{RejectCode::malformed,
-                       "send a client_order_id, or the header Idempotency-Key: it makes a repeat safe"});
+    return done(
+        Reject{RejectCode::malformed, "send a client_order_id, or the header Idempotency-Key: it makes a repeat safe"});
   auto found = std::make_shared<Found>();
   auto prepare = [caller, account, client_order_id, make_terms = std::move(make_terms),
                   found](const desk::Desk& desk) -> Result<CommandBody> {
@@ -139,7 +138,8 @@ void OrderEntry::submit(const Caller& caller, Channel channel, AccountId account
   };
   const Origin origin{channel, {}, caller.user, 0};
   gate_.command(std::move(prepare), origin, [this, found, same, done](Result<DeskGate::Answer> answer) {
-    if (found->first) return done(outcome_of_repeat(*found->first, same(*found->first, found->symbols), found->symbols));
+    if (found->first)
+      return done(outcome_of_repeat(*found->first, same(*found->first, found->symbols), found->symbols));
     if (!answer) return done(answer.reject());
     const ExecutionReport* report = outcome_of(answer->events);
     if (report == nullptr) return done(Reject{RejectCode::conflict, "the desk gave no answer"});
@@ -188,8 +188,8 @@ void OrderEntry::close(const Caller& caller, Channel channel, PositionClose requ
     const Position* position = find_position(desk, account.id, request.position);
     if (position == nullptr) return unknown_position(request.position);
     const InstrumentSpec& instrument = *desk.catalog().instruments().find(position->instrument);
-    const auto qty = request.qty || request.lots ? units(request.qty, request.lots, instrument)
-                                                 : Result<Qty>{position->qty};
+    const auto qty =
+        request.qty || request.lots ? units(request.qty, request.lots, instrument) : Result<Qty>{position->qty};
     if (!qty) return qty.reject();
     OrderTerms terms;
     terms.instrument = position->instrument;
@@ -263,15 +263,15 @@ void OrderEntry::protect(const Caller& caller, Channel channel, PositionChange c
     const Position* position = find_position(desk, change.account, change.position);
     if (position == nullptr) return unknown_position(change.position);
     found->symbols.add(desk.catalog(), position->instrument);
-    return CommandBody{ProtectPosition{change.account, change.position,
-                                       change.stop_loss.value_or(position->stop_loss),
+    return CommandBody{ProtectPosition{change.account, change.position, change.stop_loss.value_or(position->stop_loss),
                                        change.take_profit.value_or(position->take_profit)}};
   };
   gate_.command(std::move(prepare), {channel, {}, caller.user, 0},
                 [found, done, id = change.position](Result<DeskGate::Answer> answer) {
                   if (!answer) return done(answer.reject());
                   for (const Event& event : answer->events)
-                    if (const auto* changed = std::get_if<PositionChanged>(&event); changed && changed->position.id == id)
+                    if (const auto* changed = std::get_if<PositionChanged>(&event);
+                        changed && changed->position.id == id)
                       return done(Changed{changed->position, found->symbols});
                   done(refusal_in(answer->events));
                 });

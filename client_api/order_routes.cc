@@ -35,8 +35,10 @@ std::optional<PositionId> position_of(Call& call) {
 void take_key(const Call& call, BodyReader& body, std::string& client_order_id) {
   const std::string_view key = call.request.header("idempotency-key");
   if (key.empty()) return;
-  if (client_order_id.empty()) client_order_id = key;
-  else if (client_order_id != key) body.note("client_order_id", "differs from the header Idempotency-Key");
+  if (client_order_id.empty())
+    client_order_id = key;
+  else if (client_order_id != key)
+    body.note("client_order_id", "differs from the header Idempotency-Key");
 }
 
 OrderEntry::Done answer_with_order(CallPtr call, int status_when_new) {
@@ -110,7 +112,9 @@ void close(CallPtr call, OrderEntry& entry) {
 }  // namespace
 
 void add_order_routes(admin_api::Router& router, OrderEntry& entry) {
-  const auto with = [&entry](auto handler) { return [handler, &entry](CallPtr call) { handler(std::move(call), entry); }; };
+  const auto with = [&entry](auto handler) {
+    return [handler, &entry](CallPtr call) { handler(std::move(call), entry); };
+  };
   router.add("POST", "/api/v1/accounts/{account}/orders", Access::trader, with(place));
   router.add("DELETE", "/api/v1/accounts/{account}/orders/{order}", Access::trader, with(cancel));
   router.add("PATCH", "/api/v1/accounts/{account}/orders/{order}", Access::trader, with(replace));

@@ -67,15 +67,22 @@ void StreamClient::deliver_event(const Event& event, const SymbolsPtr& symbols) 
 void StreamClient::account_event(AccountId account, const char* type, Json data) {
   const auto topic = accounts.find(account);
   if (topic == accounts.end() || !topic->second.live) return;
-  send(Json{{"op", "update"}, {"topic", "account"}, {"account", account.value()}, {"seq", ++topic->second.seq},
-            {"type", type}, {"data", std::move(data)}});
+  send(Json{{"op", "update"},
+            {"topic", "account"},
+            {"account", account.value()},
+            {"seq", ++topic->second.seq},
+            {"type", type},
+            {"data", std::move(data)}});
 }
 
 void StreamClient::account_snapshot(AccountId account, Json data) {
   const auto topic = accounts.find(account);
   if (topic == accounts.end()) return;
   topic->second.live = true;
-  send(Json{{"op", "snapshot"}, {"topic", "account"}, {"account", account.value()}, {"seq", ++topic->second.seq},
+  send(Json{{"op", "snapshot"},
+            {"topic", "account"},
+            {"account", account.value()},
+            {"seq", ++topic->second.seq},
             {"data", std::move(data)}});
 }
 
@@ -87,7 +94,10 @@ void StreamClient::quotes_snapshot(const std::vector<Quote>& all, const SymbolsP
   for (const Quote& quote : all)
     if (quotes->all || quotes->symbols.contains(symbols->at(quote.instrument).symbol))
       rows.push_back(quote_json(bbook::marked_up(quote, quotes->markup), *symbols));
-  send(Json{{"op", "snapshot"}, {"topic", "quotes"}, {"account", quotes->account.value()}, {"seq", ++quotes->seq},
+  send(Json{{"op", "snapshot"},
+            {"topic", "quotes"},
+            {"account", quotes->account.value()},
+            {"seq", ++quotes->seq},
             {"data", std::move(rows)}});
 }
 
@@ -115,10 +125,15 @@ void StreamClient::send_quotes() {
   if (!quotes || quotes->changed.empty() || web_socket->queued_bytes() > 0) return;
   Json rows = Json::array();
   for (const auto& [instrument, quote] : std::exchange(quotes->changed, {})) {
-    if (quote) rows.push_back(quote_json(*quote, *symbols_));
-    else rows.push_back({{"symbol", symbols_->at(instrument).symbol}, {"bid", nullptr}, {"ask", nullptr}});
+    if (quote)
+      rows.push_back(quote_json(*quote, *symbols_));
+    else
+      rows.push_back({{"symbol", symbols_->at(instrument).symbol}, {"bid", nullptr}, {"ask", nullptr}});
   }
-  send(Json{{"op", "update"}, {"topic", "quotes"}, {"account", quotes->account.value()}, {"seq", ++quotes->seq},
+  send(Json{{"op", "update"},
+            {"topic", "quotes"},
+            {"account", quotes->account.value()},
+            {"seq", ++quotes->seq},
             {"data", std::move(rows)}});
 }
 

@@ -22,7 +22,12 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
  public:
   Impl(admin_api::DeskGate& gate, store::Turn& turn, OrderEntry& entry, const admin_api::Router& router,
        const store::Clock& clock, Settings settings)
-      : gate_{gate}, entry_{entry}, router_{router}, clock_{clock}, settings_{settings}, timer_{gate.executor()},
+      : gate_{gate},
+        entry_{entry},
+        router_{router},
+        clock_{clock},
+        settings_{settings},
+        timer_{gate.executor()},
         feed_{turn, gate.executor(), [this](const EventFeed::Batch& batch) { deliver(batch); }} {}
 
   // A connection holds its callbacks, which hold the client, which holds the connection.
@@ -123,13 +128,16 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     Json id = nullptr;
     if (message.contains("id") && (message["id"].is_string() || message["id"].is_number())) id = Json(message["id"]);
     if (op == "auth") return log_in(client, id, message);
-    if (!client->caller) return client->refuse(id, admin_api::problems::unauthenticated("log in first: {\"op\":\"auth\",\"token\"}"));
+    if (!client->caller)
+      return client->refuse(id, admin_api::problems::unauthenticated("log in first: {\"op\":\"auth\",\"token\"}"));
     if (client->caller->expires <= clock_.now())
       return client->web_socket->close(admin_api::kClosePolicy, "the token is over: log in again");
     if (op == "ping") return client->send(Json{{"op", "pong"}, {"id", id}, {"time", to_rfc3339(clock_.now())}});
     if (client->pending >= settings_.max_pending)
-      return client->refuse(id, Reject{RejectCode::throttled, fmt::format("{} requests are not answered yet", client->pending)});
-    const std::string topic = message.contains("topic") && message["topic"].is_string() ? message["topic"].get<std::string>() : "";
+      return client->refuse(
+          id, Reject{RejectCode::throttled, fmt::format("{} requests are not answered yet", client->pending)});
+    const std::string topic =
+        message.contains("topic") && message["topic"].is_string() ? message["topic"].get<std::string>() : "";
     const nlohmann::json args = message.contains("args") ? message["args"] : nlohmann::json::object();
     if (op == "subscribe" || op == "resync") return subscribe(client, id, topic, args);
     if (op == "unsubscribe") return unsubscribe(client, id, topic, args);
@@ -165,11 +173,11 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
       return read_quotes(client, &id);
     }
     if (const auto problem = body.problem()) return client->refuse(id, *problem);
-    if (topic != "account")
-      return client->refuse(id, Reject{RejectCode::unsupported, "topics are quotes and account"});
+    if (topic != "account") return client->refuse(id, Reject{RejectCode::unsupported, "topics are quotes and account"});
     if (client->accounts.size() >= settings_.max_accounts && !client->accounts.contains(account))
-      return client->refuse(id, Reject{RejectCode::throttled, fmt::format("{} accounts are the most that one connection may watch",
-                                                                          settings_.max_accounts)});
+      return client->refuse(
+          id, Reject{RejectCode::throttled,
+                     fmt::format("{} accounts are the most that one connection may watch", settings_.max_accounts)});
     client->accounts.try_emplace(account).first->second.live = false;
     watch();
     read_account(client, id, account);
@@ -247,12 +255,12 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
   };
   void read_account(const ClientPtr& client, const Json& id, AccountId account) {
     ++client->pending;
-    const bool taken = gate_.inbox().read([this, client, id, account,
-                                           caller = *client->caller](const desk::Desk& desk) -> std::function<void()> {
-      auto found = std::make_shared<Result<AccountFound>>(look_at_account(desk, caller, account));
-      feed_.snapshot([this, client, id, account, found] { on_account(client, id, account, *found); });
-      return nullptr;
-    });
+    const bool taken = gate_.inbox().read(
+        [this, client, id, account, caller = *client->caller](const desk::Desk& desk) -> std::function<void()> {
+          auto found = std::make_shared<Result<AccountFound>>(look_at_account(desk, caller, account));
+          feed_.snapshot([this, client, id, account, found] { on_account(client, id, account, *found); });
+          return nullptr;
+        });
     if (!taken) on_account(client, id, account, admin_api::DeskGate::overloaded());
   }
 

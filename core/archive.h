@@ -37,26 +37,38 @@ struct AnyArchive {
 };
 
 template <class T>
-concept HasFields = requires(T& value, AnyArchive& archive) { std::decay_t<T>::fields(value, archive); };
+concept HasFields = requires(T& value, AnyArchive& archive) {
+  std::decay_t<T>::fields(value, archive);
+};
 
 template <class Tag, int Scale>
-std::int64_t raw(Fixed<Tag, Scale> v) { return v.steps(); }
+std::int64_t raw(Fixed<Tag, Scale> v) {
+  return v.steps();
+}
 template <class Tag, class Rep>
-Rep raw(Id<Tag, Rep> v) { return v.value(); }
+Rep raw(Id<Tag, Rep> v) {
+  return v.value();
+}
 inline std::int64_t raw(Timestamp v) { return v.ns(); }
 inline std::int64_t raw(Span v) { return v.ns(); }
 inline std::uint64_t raw(Currency v) { return v.packed(); }
 
 template <class Tag, int Scale>
-void assign(Fixed<Tag, Scale>& out, std::int64_t v) { out = Fixed<Tag, Scale>::from_steps(v); }
+void assign(Fixed<Tag, Scale>& out, std::int64_t v) {
+  out = Fixed<Tag, Scale>::from_steps(v);
+}
 template <class Tag, class Rep>
-void assign(Id<Tag, Rep>& out, Rep v) { out = Id<Tag, Rep>{v}; }
+void assign(Id<Tag, Rep>& out, Rep v) {
+  out = Id<Tag, Rep>{v};
+}
 inline void assign(Timestamp& out, std::int64_t v) { out = Timestamp::from_ns(v); }
 inline void assign(Span& out, std::int64_t v) { out = Span::from_ns(v); }
 inline void assign(Currency& out, std::uint64_t v) { out = Currency::from_packed(v); }
 
 template <class T>
-concept HasRaw = requires(const T& value) { raw(value); };
+concept HasRaw = requires(const T& value) {
+  raw(value);
+};
 
 }  // namespace archive_detail
 

@@ -11,15 +11,13 @@
 namespace dealingdesk {
 
 inline void append_be(std::string& out, std::uint64_t value, int bytes) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-    out.push_back(static_cast<char>(value >> shift));
+  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
 }
 
 // Reads `bytes` bytes from the front. REQUIRES: in.size() >= bytes.
 [[nodiscard]] inline std::uint64_t read_be(std::string_view in, int bytes) {
   std::uint64_t value = 0;
-  for (int i = 0; i < bytes; ++i)
-    value = value << 8 | static_cast<unsigned char>(in[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < bytes; ++i) value = value << 8 | static_cast<unsigned char>(in[static_cast<std::size_t>(i)]);
   return value;
 }
 

@@ -24,7 +24,9 @@ template <class Spec>
 struct Define {
   Spec spec;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.spec); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.spec);
+  }
   friend bool operator==(const Define&, const Define&) = default;
 };
 using DefineInstrument = Define<InstrumentSpec>;
@@ -38,14 +40,18 @@ using DefineLp = Define<LpSpec>;
 struct ChangeQuote {
   Quote quote;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.quote); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.quote);
+  }
   friend bool operator==(const ChangeQuote&, const ChangeQuote&) = default;
 };
 // No LP quotes the instrument any more: nothing trades on it until a new quote comes.
 struct WithdrawQuote {
   InstrumentId instrument;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.instrument); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.instrument);
+  }
   friend bool operator==(const WithdrawQuote&, const WithdrawQuote&) = default;
 };
 
@@ -85,8 +91,8 @@ struct ReplaceOrder {
   std::optional<Price> take_profit;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.account, self.order, self.original_client_order_id, self.client_order_id, self.qty,
-            self.limit, self.stop, self.stop_loss, self.take_profit);
+    archive(self.account, self.order, self.original_client_order_id, self.client_order_id, self.qty, self.limit,
+            self.stop, self.stop_loss, self.take_profit);
   }
   friend bool operator==(const ReplaceOrder&, const ReplaceOrder&) = default;
 };
@@ -113,8 +119,7 @@ struct MoveMoney {
   std::string comment;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.account, self.movement, self.amount.minor, self.amount.currency,
-            self.idempotency_key, self.comment);
+    archive(self.account, self.movement, self.amount.minor, self.amount.currency, self.idempotency_key, self.comment);
   }
   friend bool operator==(const MoveMoney&, const MoveMoney&) = default;
 };
@@ -125,11 +130,13 @@ struct ChangeLpState {
   LpId lp;
   bool ready = false;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.lp, self.ready); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.lp, self.ready);
+  }
   friend bool operator==(const ChangeLpState&, const ChangeLpState&) = default;
 };
 enum class ChildOutcome : std::uint8_t {
-  working,   // acknowledged, or partly filled
+  working,  // acknowledged, or partly filled
   filled,
   rejected,
   canceled,  // or expired: nothing more will trade
@@ -149,8 +156,8 @@ struct ReportChild {
   std::string text;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.lp, self.child, self.outcome, self.cum_qty, self.average_price, self.last_qty,
-            self.last_price, self.lp_order_id, self.lp_exec_id, self.text);
+    archive(self.lp, self.child, self.outcome, self.cum_qty, self.average_price, self.last_qty, self.last_price,
+            self.lp_order_id, self.lp_exec_id, self.text);
   }
   friend bool operator==(const ReportChild&, const ReportChild&) = default;
 };
@@ -168,23 +175,24 @@ struct PassTime {
 struct DefineScenario {
   ScenarioSpec spec;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.spec); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.spec);
+  }
   friend bool operator==(const DefineScenario&, const DefineScenario&) = default;
 };
 
 // Appended to only at the end: the index is what the journal stores.
-using CommandBody = std::variant<DefineInstrument, DefineGroup, DefineAccount, DefineUser,
-                                 DefineFixSession, DefineLp, ChangeQuote, WithdrawQuote, PlaceOrder,
-                                 CancelOrder, ReplaceOrder, ProtectPosition, MoveMoney,
-                                 ChangeLpState, ReportChild, PassTime, DefineScenario>;
+using CommandBody = std::variant<DefineInstrument, DefineGroup, DefineAccount, DefineUser, DefineFixSession, DefineLp,
+                                 ChangeQuote, WithdrawQuote, PlaceOrder, CancelOrder, ReplaceOrder, ProtectPosition,
+                                 MoveMoney, ChangeLpState, ReportChild, PassTime, DefineScenario>;
 
 enum class Channel : std::uint8_t { internal, fix, rest, websocket, lp, timer, configuration };
 
 // Who asked. `request` lets the asker find the answer among the events.
 struct Origin {
   Channel channel = Channel::internal;
-  SessionId session;   // Channel::fix
-  UserId user;         // rest, websocket, fix
+  SessionId session;  // Channel::fix
+  UserId user;        // rest, websocket, fix
   std::uint64_t request = 0;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {

@@ -25,8 +25,7 @@ std::optional<std::int64_t> parse_decimal(std::string_view text, int scale) {
   // Counted downwards so that the most negative value can be read too.
   std::int64_t value = 0;
   const auto push = [&value](char c) {
-    return is_digit(c) && !__builtin_mul_overflow(value, 10, &value) &&
-           !__builtin_sub_overflow(value, c - '0', &value);
+    return is_digit(c) && !__builtin_mul_overflow(value, 10, &value) && !__builtin_sub_overflow(value, c - '0', &value);
   };
   for (const char c : whole)
     if (!push(c)) return std::nullopt;

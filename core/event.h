@@ -21,21 +21,21 @@ namespace dealingdesk {
 struct ExecutionReport {
   ExecId exec;  // unique for ever
   ExecType type = ExecType::accepted;
-  Order order;  // after the change
+  Order order;                           // after the change
   std::string original_client_order_id;  // of a replace or cancel on request
   Qty last_qty;
   Price last_price;
-  Quote quote;  // trades: the client's quote (mark-up included) that the fill used
+  Quote quote;                        // trades: the client's quote (mark-up included) that the fill used
   std::int64_t commission_minor = 0;  // of this fill, in the account's currency
-  PositionId position;  // opened, changed or closed by this fill
+  PositionId position;                // opened, changed or closed by this fill
   // A request refused because its client order id was used before: that first order, which is left as
   // it is. `order` is then the refused request, without an id.
   OrderId duplicate_of;
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.exec, self.type, self.order, self.original_client_order_id, self.last_qty,
-            self.last_price, self.quote, self.commission_minor, self.position, self.duplicate_of);
+    archive(self.exec, self.type, self.order, self.original_client_order_id, self.last_qty, self.last_price, self.quote,
+            self.commission_minor, self.position, self.duplicate_of);
   }
   friend bool operator==(const ExecutionReport&, const ExecutionReport&) = default;
 };
@@ -44,15 +44,15 @@ struct ExecutionReport {
 struct CancelRejected {
   AccountId account;
   bool replace = false;
-  std::string client_order_id;           // of the request
-  std::string original_client_order_id;  // that it named
-  OrderId order;                         // none: unknown
+  std::string client_order_id;                 // of the request
+  std::string original_client_order_id;        // that it named
+  OrderId order;                               // none: unknown
   OrderStatus status = OrderStatus::rejected;  // of the order, where there is one
   Reject reject;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.account, self.replace, self.client_order_id, self.original_client_order_id,
-            self.order, self.status, self.reject.code, self.reject.text);
+    archive(self.account, self.replace, self.client_order_id, self.original_client_order_id, self.order, self.status,
+            self.reject.code, self.reject.text);
   }
   friend bool operator==(const CancelRejected&, const CancelRejected&) = default;
 };
@@ -61,7 +61,9 @@ struct CancelRejected {
 struct CommandRejected {
   Reject reject;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.reject.code, self.reject.text); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.reject.code, self.reject.text);
+  }
   friend bool operator==(const CommandRejected&, const CommandRejected&) = default;
 };
 
@@ -70,7 +72,9 @@ struct CommandDone {
   std::uint64_t id = 0;
   bool repeated = false;  // the answer to an idempotency key that came before
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.id, self.repeated); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.id, self.repeated);
+  }
   friend bool operator==(const CommandDone&, const CommandDone&) = default;
 };
 
@@ -79,14 +83,18 @@ struct PositionChanged {
   Position position;
   std::int64_t realised_minor = 0;  // by this change, in the account's currency
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.position, self.realised_minor); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.position, self.realised_minor);
+  }
   friend bool operator==(const PositionChanged&, const PositionChanged&) = default;
 };
 
 struct LedgerPosted {
   LedgerTransaction transaction;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.transaction); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.transaction);
+  }
   friend bool operator==(const LedgerPosted&, const LedgerPosted&) = default;
 };
 
@@ -95,7 +103,9 @@ struct QuoteChanged {
   InstrumentId instrument;
   std::optional<Quote> quote;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.instrument, self.quote); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.instrument, self.quote);
+  }
   friend bool operator==(const QuoteChanged&, const QuoteChanged&) = default;
 };
 
@@ -124,8 +134,7 @@ struct ChildOrdered {
   std::optional<Price> limit;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.child, self.client_order_id, self.order, self.lp, self.instrument, self.side, self.qty,
-            self.limit);
+    archive(self.child, self.client_order_id, self.order, self.lp, self.instrument, self.side, self.qty, self.limit);
   }
   friend bool operator==(const ChildOrdered&, const ChildOrdered&) = default;
 };
@@ -149,13 +158,14 @@ struct ScenarioApplied {
   std::string rule;
   OrderId order;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.rule, self.order); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.rule, self.order);
+  }
   friend bool operator==(const ScenarioApplied&, const ScenarioApplied&) = default;
 };
 
 // Appended to only at the end: projections store the index.
-using Event = std::variant<ExecutionReport, CancelRejected, CommandRejected, CommandDone,
-                           PositionChanged, LedgerPosted, QuoteChanged, MarginAlerted, ChildOrdered,
-                           ChildChanged, ScenarioApplied>;
+using Event = std::variant<ExecutionReport, CancelRejected, CommandRejected, CommandDone, PositionChanged, LedgerPosted,
+                           QuoteChanged, MarginAlerted, ChildOrdered, ChildChanged, ScenarioApplied>;
 
 }  // namespace dealingdesk

@@ -32,7 +32,7 @@ using OrderId = Id<struct OrderTag, std::uint64_t>;
 using PositionId = Id<struct PositionTag, std::uint64_t>;
 using ExecId = Id<struct ExecTag, std::uint64_t>;
 using TransactionId = Id<struct TransactionTag, std::uint64_t>;
-using ChildId = Id<struct ChildTag, std::uint64_t>;      // an order of ours at an LP
+using ChildId = Id<struct ChildTag, std::uint64_t>;       // an order of ours at an LP
 using CommandSeq = Id<struct CommandTag, std::uint64_t>;  // numbers every command, from 1
 
 }  // namespace dealingdesk

@@ -22,7 +22,7 @@ enum class LedgerAccountKind : std::uint8_t {
   commission,     // revenue
   markup,         // revenue
   correction,
-  clearing,       // between clients who trade with each other: the sum of their realised profits
+  clearing,  // between clients who trade with each other: the sum of their realised profits
 };
 [[nodiscard]] std::string_view name_of(LedgerAccountKind kind);
 
@@ -31,7 +31,9 @@ struct LedgerAccount {
   std::uint64_t owner = 0;
   Currency currency;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.kind, self.owner, self.currency); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.kind, self.owner, self.currency);
+  }
   friend auto operator<=>(const LedgerAccount&, const LedgerAccount&) = default;
 };
 
@@ -39,7 +41,9 @@ struct LedgerEntry {
   LedgerAccount account;
   std::int64_t amount_minor = 0;  // positive: the account gets it
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.account, self.amount_minor); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.amount_minor);
+  }
   friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
 };
 
@@ -57,8 +61,7 @@ struct LedgerTransaction {
   std::string comment;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.time, self.reason, self.entries, self.exec, self.idempotency_key,
-            self.comment);
+    archive(self.id, self.time, self.reason, self.entries, self.exec, self.idempotency_key, self.comment);
   }
   friend bool operator==(const LedgerTransaction&, const LedgerTransaction&) = default;
 };

@@ -23,12 +23,11 @@ std::optional<Currency> Currency::make(std::string_view code, int digits) {
 std::optional<Currency> Currency::of(std::string_view code) {
   // ISO 4217 minor units where they are not 2, and the customary 8 (or 6) of crypto assets.
   constexpr auto kDigits = std::to_array<std::pair<std::string_view, int>>(
-      {{"JPY", 0}, {"KRW", 0}, {"CLP", 0}, {"ISK", 0}, {"VND", 0}, {"UGX", 0}, {"XAF", 0},
-       {"XOF", 0}, {"PYG", 0}, {"KWD", 3}, {"BHD", 3}, {"OMR", 3}, {"JOD", 3}, {"TND", 3},
-       {"IQD", 3}, {"LYD", 3}, {"BTC", 8}, {"ETH", 8}, {"LTC", 8}, {"XRP", 6}, {"SOL", 8},
-       {"USDT", 6}, {"USDC", 6}, {"XAU", 4}, {"XAG", 4}});
-  const auto* found = std::find_if(kDigits.begin(), kDigits.end(),
-                                   [&](const auto& entry) { return entry.first == code; });
+      {{"JPY", 0}, {"KRW", 0}, {"CLP", 0}, {"ISK", 0},  {"VND", 0},  {"UGX", 0}, {"XAF", 0}, {"XOF", 0}, {"PYG", 0},
+       {"KWD", 3}, {"BHD", 3}, {"OMR", 3}, {"JOD", 3},  {"TND", 3},  {"IQD", 3}, {"LYD", 3}, {"BTC", 8}, {"ETH", 8},
+       {"LTC", 8}, {"XRP", 6}, {"SOL", 8}, {"USDT", 6}, {"USDC", 6}, {"XAU", 4}, {"XAG", 4}});
+  const auto* found =
+      std::find_if(kDigits.begin(), kDigits.end(), [&](const auto& entry) { return entry.first == code; });
   return make(code, found == kDigits.end() ? 2 : found->second);
 }
 
@@ -48,9 +47,7 @@ std::optional<Money> add(Money a, Money b) {
   return Money{sum, a.currency};
 }
 
-std::string to_text(Money m) {
-  return print_decimal(m.minor, m.currency.digits(), m.currency.digits());
-}
+std::string to_text(Money m) { return print_decimal(m.minor, m.currency.digits(), m.currency.digits()); }
 
 std::string to_text_with_currency(Money m) { return to_text(m) + " " + m.currency.code(); }
 

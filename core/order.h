@@ -63,8 +63,8 @@ struct OrderTerms {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.instrument, self.side, self.type, self.time_in_force, self.qty, self.limit,
-            self.stop, self.stop_loss, self.take_profit, self.closes);
+    archive(self.instrument, self.side, self.type, self.time_in_force, self.qty, self.limit, self.stop, self.stop_loss,
+            self.take_profit, self.closes);
   }
   friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
 };
@@ -91,9 +91,9 @@ struct Order {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.account, self.session, self.client_order_id, self.terms, self.book,
-            self.status, self.triggered, self.cum_qty, self.cum_value, self.created, self.updated,
-            self.reject.code, self.reject.text);
+    archive(self.id, self.account, self.session, self.client_order_id, self.terms, self.book, self.status,
+            self.triggered, self.cum_qty, self.cum_value, self.created, self.updated, self.reject.code,
+            self.reject.text);
   }
   friend bool operator==(const Order&, const Order&) = default;
 };
@@ -115,8 +115,8 @@ struct Position {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.account, self.instrument, self.side, self.book, self.session, self.qty,
-            self.open_value, self.stop_loss, self.take_profit, self.opened);
+    archive(self.id, self.account, self.instrument, self.side, self.book, self.session, self.qty, self.open_value,
+            self.stop_loss, self.take_profit, self.opened);
   }
   friend bool operator==(const Position&, const Position&) = default;
 };

@@ -21,8 +21,8 @@ struct Quote {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.instrument, self.bid, self.ask, self.bid_qty, self.ask_qty, self.bid_lp, self.ask_lp,
-            self.source_time, self.lowest_bid, self.highest_bid, self.lowest_ask, self.highest_ask);
+    archive(self.instrument, self.bid, self.ask, self.bid_qty, self.ask_qty, self.bid_lp, self.ask_lp, self.source_time,
+            self.lowest_bid, self.highest_bid, self.lowest_ask, self.highest_ask);
   }
   friend bool operator==(const Quote&, const Quote&) = default;
 };

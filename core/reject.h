@@ -10,8 +10,8 @@ namespace dealingdesk {
 enum class RejectCode : std::uint16_t {
   none = 0,
   // Requests as such.
-  malformed = 1,            // a field is missing or cannot be read
-  unsupported = 2,          // well formed, but not offered
+  malformed = 1,    // a field is missing or cannot be read
+  unsupported = 2,  // well formed, but not offered
   not_authorised = 3,
   unknown_account = 4,
   unknown_instrument = 5,
@@ -34,15 +34,15 @@ enum class RejectCode : std::uint16_t {
   stale_quote = 27,
   not_enough_margin = 28,
   account_disabled = 29,
-  too_late = 30,              // the order has finished
-  no_conversion = 31,         // no chain of instruments converts the currencies
-  not_fillable = 32,          // fill-or-kill could not fill, or immediate-or-cancel filled nothing
+  too_late = 30,       // the order has finished
+  no_conversion = 31,  // no chain of instruments converts the currencies
+  not_fillable = 32,   // fill-or-kill could not fill, or immediate-or-cancel filled nothing
   too_many_orders = 33,
   close_only = 34,
   lp_rejected = 35,
   lp_unavailable = 36,
   throttled = 37,
-  unknown_outcome = 38,       // the LP did not say what became of the order
+  unknown_outcome = 38,  // the LP did not say what became of the order
   // Money.
   bad_amount = 50,
   not_enough_money = 51,

@@ -31,11 +31,11 @@ struct InstrumentSpec {
   Currency base;       // margin is counted in it (for a CFD: the quote currency)
   Currency quote;      // profit is counted in it
   std::uint8_t digits = 5;
-  Qty contract_size;  // units in one lot
+  Qty contract_size;               // units in one lot
   Qty min_qty, max_qty, qty_step;  // in units, not lots
-  Price stop_level;   // the least distance of stops and limits from the market; 0: none
+  Price stop_level;                // the least distance of stops and limits from the market; 0: none
   Ratio margin_rate = Ratio::from_steps(1'000'000'000);  // multiplies the margin
-  Span stale_after;   // a quote older than this is not traded on; 0: never stale
+  Span stale_after;                                      // a quote older than this is not traded on; 0: never stale
   Execution execution = Execution::automatic;
   InstrumentStatus status = InstrumentStatus::trading;
 
@@ -44,9 +44,8 @@ struct InstrumentSpec {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.symbol, self.base, self.quote, self.digits, self.contract_size,
-            self.min_qty, self.max_qty, self.qty_step, self.stop_level, self.margin_rate,
-            self.stale_after, self.execution, self.status);
+    archive(self.id, self.symbol, self.base, self.quote, self.digits, self.contract_size, self.min_qty, self.max_qty,
+            self.qty_step, self.stop_level, self.margin_rate, self.stale_after, self.execution, self.status);
   }
   friend bool operator==(const InstrumentSpec&, const InstrumentSpec&) = default;
 };
@@ -55,19 +54,19 @@ enum class Routing : std::uint8_t { b_book, a_book };
 
 struct GroupSpec {
   GroupId id;
-  std::string name;  // unique
-  Price markup;      // added to the ask and taken off the bid, each in price steps
-  std::int64_t commission_per_lot_minor = 0;  // per side, minor units of the account's currency
+  std::string name;                                      // unique
+  Price markup;                                          // added to the ask and taken off the bid, each in price steps
+  std::int64_t commission_per_lot_minor = 0;             // per side, minor units of the account's currency
   Ratio margin_call = Ratio::from_steps(1'000'000'000);  // margin level 100 %
   Ratio stop_out = Ratio::from_steps(500'000'000);       // margin level 50 %
   Routing routing = Routing::b_book;
-  std::vector<LpId> lps;  // A-book: in the order of preference
+  std::vector<LpId> lps;           // A-book: in the order of preference
   std::uint32_t max_orders = 200;  // working orders an account may have
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.name, self.markup, self.commission_per_lot_minor, self.margin_call,
-            self.stop_out, self.routing, self.lps, self.max_orders);
+    archive(self.id, self.name, self.markup, self.commission_per_lot_minor, self.margin_call, self.stop_out,
+            self.routing, self.lps, self.max_orders);
   }
   friend bool operator==(const GroupSpec&, const GroupSpec&) = default;
 };
@@ -87,8 +86,7 @@ struct AccountSpec {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.group, self.currency, self.leverage, self.mode, self.status, self.name,
-            self.users);
+    archive(self.id, self.group, self.currency, self.leverage, self.mode, self.status, self.name, self.users);
   }
   friend bool operator==(const AccountSpec&, const AccountSpec&) = default;
 };
@@ -114,24 +112,23 @@ enum class FixSessionKind : std::uint8_t { order, quote, both };
 struct FixSessionSpec {
   SessionId id;
   std::string begin_string = "FIX.4.4";
-  std::string client_comp_id;  // the client's SenderCompID: unique with begin_string
-  UserId user;                 // whose 553/554 are asked for
+  std::string client_comp_id;       // the client's SenderCompID: unique with begin_string
+  UserId user;                      // whose 553/554 are asked for
   std::vector<AccountId> accounts;  // what it may trade on; the first is the default
   FixSessionKind kind = FixSessionKind::both;
   bool enabled = true;
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.begin_string, self.client_comp_id, self.user, self.accounts, self.kind,
-            self.enabled);
+    archive(self.id, self.begin_string, self.client_comp_id, self.user, self.accounts, self.kind, self.enabled);
   }
   friend bool operator==(const FixSessionSpec&, const FixSessionSpec&) = default;
 };
 
 struct LpSpec {
   LpId id;
-  std::string name;  // unique
-  Currency currency;  // of the account that we have there
+  std::string name;           // unique
+  Currency currency;          // of the account that we have there
   bool takes_orders = false;  // has an order session: A-book orders can go there
 
   template <class Self, class Archive>
@@ -148,21 +145,27 @@ struct ScenarioReject {
   RejectCode code = RejectCode::none;
   std::string text;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.code, self.text); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.code, self.text);
+  }
   friend bool operator==(const ScenarioReject&, const ScenarioReject&) = default;
 };
 // The order fills at a price that is worse for the client, but never beyond the order's limit.
 struct ScenarioSlip {
   std::uint32_t points = 0;  // tick sizes
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.points); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.points);
+  }
   friend bool operator==(const ScenarioSlip&, const ScenarioSlip&) = default;
 };
 // A share of the order fills, rounded down to the quantity step, and the rest is cancelled.
 struct ScenarioPartialFill {
   Ratio share;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.share); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.share);
+  }
   friend bool operator==(const ScenarioPartialFill&, const ScenarioPartialFill&) = default;
 };
 // Appended to only at the end: the index is what the journal stores.
@@ -181,8 +184,8 @@ struct ScenarioRule {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.name, self.account, self.group, self.instrument, self.side, self.client_order_id_prefix,
-            self.effect, self.probability);
+    archive(self.name, self.account, self.group, self.instrument, self.side, self.client_order_id_prefix, self.effect,
+            self.probability);
   }
   friend bool operator==(const ScenarioRule&, const ScenarioRule&) = default;
 };
@@ -193,7 +196,9 @@ struct ScenarioSpec {
   std::uint64_t seed = 0;
 
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.rules, self.seed); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.rules, self.seed);
+  }
   friend bool operator==(const ScenarioSpec&, const ScenarioSpec&) = default;
 };
 

@@ -115,14 +115,14 @@ std::optional<Timestamp> from_civil(const Civil& c) {
 
 std::string to_rfc3339(Timestamp t) {
   const Civil c = civil_from(t);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", c.year, c.month, c.day, c.hour,
-                     c.minute, c.second, c.nanos / 1000);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", c.year, c.month, c.day, c.hour, c.minute, c.second,
+                     c.nanos / 1000);
 }
 
 std::string to_fix_utc(Timestamp t) {
   const Civil c = civil_from(t);
-  return fmt::format("{:04}{:02}{:02}-{:02}:{:02}:{:02}.{:06}", c.year, c.month, c.day, c.hour,
-                     c.minute, c.second, c.nanos / 1000);
+  return fmt::format("{:04}{:02}{:02}-{:02}:{:02}:{:02}.{:06}", c.year, c.month, c.day, c.hour, c.minute, c.second,
+                     c.nanos / 1000);
 }
 
 std::optional<Timestamp> parse_fix_utc(std::string_view text) {

@@ -9,11 +9,11 @@ namespace dealingdesk {
 __extension__ typedef __int128 Int128;
 
 enum class Rounding : std::uint8_t {
-  half_up,   // to nearest, ties away from zero: what brokers book ("half-up")
-  to_zero,   // drop the rest
-  away,      // any rest moves away from zero
-  floor,     // towards minus infinity
-  ceiling,   // towards plus infinity
+  half_up,  // to nearest, ties away from zero: what brokers book ("half-up")
+  to_zero,  // drop the rest
+  away,     // any rest moves away from zero
+  floor,    // towards minus infinity
+  ceiling,  // towards plus infinity
 };
 
 // numerator / denominator, rounded. REQUIRES: denominator != 0.
@@ -27,8 +27,7 @@ enum class Rounding : std::uint8_t {
 }
 
 // a * b / c, rounded once; nothing if c is 0 or the result does not fit.
-[[nodiscard]] std::optional<std::int64_t> mul_div(std::int64_t a, std::int64_t b, std::int64_t c,
-                                                  Rounding rounding);
+[[nodiscard]] std::optional<std::int64_t> mul_div(std::int64_t a, std::int64_t b, std::int64_t c, Rounding rounding);
 
 // 10^n for 0 <= n <= 18.
 [[nodiscard]] std::int64_t pow10(int n);

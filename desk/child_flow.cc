@@ -16,8 +16,10 @@ namespace dealingdesk::desk {
 void Desk::State::on(const ChangeLpState& change) {
   if (catalog.lps().find(change.lp) == nullptr)
     return refuse({RejectCode::malformed, fmt::format("no LP {}", change.lp.value())});
-  if (change.ready) ready_lps.insert(change.lp);
-  else ready_lps.erase(change.lp);
+  if (change.ready)
+    ready_lps.insert(change.lp);
+  else
+    ready_lps.erase(change.lp);
   done(change.lp.value());
 }
 
@@ -62,34 +64,34 @@ bool Desk::State::send_child(Order& order) {
   child.qty = order.leaves_qty();
   // The LP's price may be as bad as the client's limit without our mark-up.
   if (order.terms.limit)
-    child.limit = order.terms.side == Side::buy ? *order.terms.limit - group.markup
-                                                : *order.terms.limit + group.markup;
+    child.limit = order.terms.side == Side::buy ? *order.terms.limit - group.markup : *order.terms.limit + group.markup;
   child.created = now;
   children.emplace(child.id, child);
   children_of[order.id].push_back(child.id);
   open_children[*lp].insert(child.id);
-  emit(ChildOrdered{child.id, child.client_order_id, order.id, *lp, child.instrument, child.side, child.qty, child.limit});
+  emit(ChildOrdered{child.id, child.client_order_id, order.id, *lp, child.instrument, child.side, child.qty,
+                    child.limit});
   return true;
 }
 
 void Desk::State::on(const ReportChild& report) {
   const auto it = children.find(report.child);
   if (it == children.end() || it->second.lp != report.lp)
-    return refuse({RejectCode::unknown_order, fmt::format("LP {} has no order {} of ours", report.lp.value(),
-                                                          report.child.value())});
+    return refuse({RejectCode::unknown_order,
+                   fmt::format("LP {} has no order {} of ours", report.lp.value(), report.child.value())});
   Child& child = it->second;
   if (child.outcome != ChildOutcome::working && report.cum_qty <= child.cum_qty) return done(child.id.value());
   if (report.cum_qty > child.qty)
-    return refuse({RejectCode::bad_quantity, fmt::format("the LP reports more filled than was ordered of {}",
-                                                         child.id.value())});
+    return refuse(
+        {RejectCode::bad_quantity, fmt::format("the LP reports more filled than was ordered of {}", child.id.value())});
   if (!report.lp_order_id.empty()) child.lp_order_id = report.lp_order_id;
   // Booked by the difference of the totals: an execution that comes twice changes nothing.
   if (report.cum_qty > child.cum_qty) {
     const Qty qty = report.cum_qty - child.cum_qty;
     const Int128 value = value_of(report.cum_qty, report.average_price) - child.cum_value;
     // The execution's own price where it is exactly this difference: averages are rounded.
-    const Price price = report.last_qty == qty && report.last_price > Price{} ? report.last_price
-                                                                               : price_of(value, qty);
+    const Price price =
+        report.last_qty == qty && report.last_price > Price{} ? report.last_price : price_of(value, qty);
     child.cum_qty = report.cum_qty;
     child.cum_value += value_of(qty, price);
     Order& order = *orders.find(child.order);
@@ -128,8 +130,8 @@ void Desk::State::book_hedge(const Child& child, Qty qty, Price price, ExecId ex
   const AccountSpec& account = *catalog.accounts().find(order.account);
 
   const Price markup = group_of(account).markup;
-  const auto revenue = converter.to_minor({value_of(qty, markup), instrument.quote}, account.currency,
-                                          bbook::RateSide::adverse);
+  const auto revenue =
+      converter.to_minor({value_of(qty, markup), instrument.quote}, account.currency, bbook::RateSide::adverse);
   if (revenue && *revenue != 0)
     post(LedgerReason::hedge,
          {{{LedgerAccountKind::markup, 0, account.currency}, *revenue},
@@ -143,9 +145,8 @@ void Desk::State::book_hedge(const Child& child, Qty qty, Price price, ExecId ex
   const std::int64_t size = held.qty_steps < 0 ? -held.qty_steps : held.qty_steps;
   const Qty closed = closes ? std::min(qty, Qty::from_steps(size)) : Qty{};
   if (!closed.is_zero()) {
-    const Int128 opened = closed.steps() == size
-                              ? held.open_value
-                              : value_of(closed, price_of(held.open_value, Qty::from_steps(size)));
+    const Int128 opened =
+        closed.steps() == size ? held.open_value : value_of(closed, price_of(held.open_value, Qty::from_steps(size)));
     const Int128 gained = held.qty_steps > 0 ? value_of(closed, price) - opened : opened - value_of(closed, price);
     held.open_value -= opened;
     const auto realised = converter.to_minor({gained, instrument.quote}, lp.currency, bbook::RateSide::adverse);

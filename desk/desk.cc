@@ -51,13 +51,9 @@ const Order* Desk::find_order(AccountId account, std::string_view client_order_i
   return state_->orders.find(account, client_order_id);
 }
 
-std::vector<const Order*> Desk::working_orders(AccountId account) const {
-  return state_->orders.working(account);
-}
+std::vector<const Order*> Desk::working_orders(AccountId account) const { return state_->orders.working(account); }
 
-std::vector<const Position*> Desk::positions(AccountId account) const {
-  return state_->positions.of(account);
-}
+std::vector<const Position*> Desk::positions(AccountId account) const { return state_->positions.of(account); }
 
 std::vector<const Desk::Child*> Desk::open_children(LpId lp) const {
   std::vector<const Child*> out;

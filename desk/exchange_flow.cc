@@ -31,9 +31,7 @@ exchange::NewOrder entry(OrderId id, AccountId account, const OrderTerms& terms,
   return order;
 }
 
-exchange::NewOrder entry(const Order& order) {
-  return entry(order.id, order.account, order.terms, order.leaves_qty());
-}
+exchange::NewOrder entry(const Order& order) { return entry(order.id, order.account, order.terms, order.leaves_qty()); }
 
 // What a sweep has already asked of an account whose orders it meets.
 struct Claim {
@@ -56,7 +54,8 @@ void Desk::State::place_on_exchange(const PlaceOrder& place, const AccountSpec& 
     const auto book = books.find(terms.instrument);
     const bool empty = book == books.end() || !book->second.best(opposite(terms.side));
     if (terms.type == OrderType::market && empty)
-      return reject_new(place, {RejectCode::no_quote, terms.side == Side::buy ? "nobody sells now" : "nobody buys now"});
+      return reject_new(place,
+                        {RejectCode::no_quote, terms.side == Side::buy ? "nobody sells now" : "nobody buys now"});
     if (auto margin = check_book_margin(account, terms, terms.qty); !margin) return reject_new(place, margin.reject());
   }
   work_on_exchange(accept(place, Book::exchange));
@@ -129,8 +128,9 @@ std::optional<Desk::State::Barred> Desk::State::first_barred(const Order& incomi
   // The desk's own closing orders are not stopped by what their account has on the other side.
   if (closing.contains(incoming.terms.closes))
     if (const OrderId own = book->second.self_match(entered))
-      return Barred{own, {RejectCode::conflict, fmt::format("it stands against the closing of position {}",
-                                                            incoming.terms.closes.value())}};
+      return Barred{own,
+                    {RejectCode::conflict,
+                     fmt::format("it stands against the closing of position {}", incoming.terms.closes.value())}};
   return std::nullopt;
 }
 
@@ -174,13 +174,15 @@ void Desk::State::publish(InstrumentId instrument, std::optional<Price> traded) 
   const bool live = bid && ask;
   if (before != nullptr && was_live == live && before->quote == quote) return;
   // Accounts are valued again where that can matter: not when only quantities have changed.
-  const bool appeared = before == nullptr || (bid && before->quote.bid_qty.is_zero()) ||
-                        (ask && before->quote.ask_qty.is_zero());
+  const bool appeared =
+      before == nullptr || (bid && before->quote.bid_qty.is_zero()) || (ask && before->quote.ask_qty.is_zero());
   if (appeared || before->quote.bid != quote.bid || before->quote.ask != quote.ask) repriced_books.insert(instrument);
   quotes.change(quote, now);
   if (!live) quotes.withdraw(instrument);
-  if (live) emit(QuoteChanged{instrument, quote});
-  else if (was_live) emit(QuoteChanged{instrument, std::nullopt});
+  if (live)
+    emit(QuoteChanged{instrument, quote});
+  else if (was_live)
+    emit(QuoteChanged{instrument, std::nullopt});
 }
 
 void Desk::State::react_to_books() {
@@ -197,10 +199,14 @@ void Desk::State::react_to_books() {
       // An empty side has no price, and reaches nobody's.
       constexpr Price lowest = Price::from_steps(std::numeric_limits<std::int64_t>::min());
       constexpr Price highest = Price::from_steps(std::numeric_limits<std::int64_t>::max());
-      if (const auto bid = book.best(Side::buy)) quote.bid = bid->price;
-      else quote.lowest_bid = highest, quote.highest_bid = lowest;
-      if (const auto ask = book.best(Side::sell)) quote.ask = ask->price;
-      else quote.lowest_ask = highest, quote.highest_ask = lowest;
+      if (const auto bid = book.best(Side::buy))
+        quote.bid = bid->price;
+      else
+        quote.lowest_bid = highest, quote.highest_bid = lowest;
+      if (const auto ask = book.best(Side::sell))
+        quote.ask = ask->price;
+      else
+        quote.lowest_ask = highest, quote.highest_ask = lowest;
       const auto trigger = waiting.take_reached(quote);
       if (!trigger) break;
       fire(*trigger, quote);
@@ -226,8 +232,8 @@ Result<void> Desk::State::check_replace_on_book(const Order& order, const Replac
   if (no_more) return {};
   OrderTerms terms = order.terms;
   terms.limit = replace.limit;
-  const auto margin = check_book_margin(*catalog.accounts().find(order.account), terms,
-                                        replace.qty - order.cum_qty, held_for(order.id));
+  const auto margin = check_book_margin(*catalog.accounts().find(order.account), terms, replace.qty - order.cum_qty,
+                                        held_for(order.id));
   return margin ? Result<void>{} : Result<void>{margin.reject()};
 }
 

@@ -14,8 +14,7 @@ namespace {
 constexpr std::int64_t kLargestNotionalMinor = 100'000'000'000'000;
 
 // The exposure as it will be once the order has filled.
-bbook::Exposure after_fill(bbook::Exposure exposure, PositionMode mode, const OrderTerms& terms, Qty qty,
-                           Price price) {
+bbook::Exposure after_fill(bbook::Exposure exposure, PositionMode mode, const OrderTerms& terms, Qty qty, Price price) {
   const bool buys = terms.side == Side::buy;
   Qty& own_qty = buys ? exposure.long_qty : exposure.short_qty;
   Int128& own_value = buys ? exposure.long_value : exposure.short_value;
@@ -60,8 +59,7 @@ Price Desk::State::markup_of(AccountId account, InstrumentId instrument) const {
 }
 
 std::optional<bbook::AccountState> Desk::State::state_of(const AccountSpec& account) const {
-  const std::int64_t balance =
-      ledger.balance({LedgerAccountKind::client, account.id.value(), account.currency});
+  const std::int64_t balance = ledger.balance({LedgerAccountKind::client, account.id.value(), account.currency});
   const auto held = held_minor.find(account.id);
   std::int64_t margin = held == held_minor.end() ? 0 : held->second;
   std::int64_t profit = 0;
@@ -91,8 +89,8 @@ std::int64_t Desk::State::commission(const AccountSpec& account, const Instrumen
 Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty,
                                                Price price, std::int64_t released_minor) const {
   const InstrumentSpec& instrument = *catalog.instruments().find(terms.instrument);
-  const auto notional = converter.to_minor({value_of(qty, price), instrument.quote}, account.currency,
-                                           bbook::RateSide::adverse);
+  const auto notional =
+      converter.to_minor({value_of(qty, price), instrument.quote}, account.currency, bbook::RateSide::adverse);
   if (!notional)
     return Reject{RejectCode::no_conversion, fmt::format("no quoted instruments convert {} to {}",
                                                          instrument.quote.code(), account.currency.code())};
@@ -267,8 +265,7 @@ void Desk::State::close_part(PositionId id, const AccountSpec& account, const In
 void Desk::State::watch(const Position& position) {
   const Price markup = markup_of(position.account, position.instrument);
   auto& book = triggers[position.instrument];
-  if (position.stop_loss)
-    book.add(bbook::stop_loss_trigger(position.side, *position.stop_loss, markup, position.id));
+  if (position.stop_loss) book.add(bbook::stop_loss_trigger(position.side, *position.stop_loss, markup, position.id));
   if (position.take_profit)
     book.add(bbook::take_profit_trigger(position.side, *position.take_profit, markup, position.id));
 }
@@ -298,8 +295,8 @@ void Desk::State::close_position(const Position& position, const std::string& wh
   order.created = now;
   order.updated = now;
   closing.insert(position.id);
-  const Quote quote = bbook::marked_up(quotes.last(position.instrument)->quote,
-                                       markup_of(position.account, position.instrument));
+  const Quote quote =
+      bbook::marked_up(quotes.last(position.instrument)->quote, markup_of(position.account, position.instrument));
   Order& stored = orders.add(std::move(order));
   last.exec = ExecId{last.exec.value() + 1};
   ExecutionReport report{};

@@ -11,11 +11,9 @@ constexpr std::int64_t kLargestAmountMinor = 1'000'000'000'000'000;
 
 Result<void> check_amount(const MoveMoney& move, const AccountSpec& account) {
   if (move.amount.currency != account.currency)
-    return Reject{RejectCode::bad_amount,
-                  fmt::format("the account is in {}, the amount in {}", account.currency.code(),
-                              move.amount.currency.code())};
-  const bool wrong_sign = move.movement == MoneyMovement::correction ? move.amount.minor == 0
-                                                                     : move.amount.minor <= 0;
+    return Reject{RejectCode::bad_amount, fmt::format("the account is in {}, the amount in {}", account.currency.code(),
+                                                      move.amount.currency.code())};
+  const bool wrong_sign = move.movement == MoneyMovement::correction ? move.amount.minor == 0 : move.amount.minor <= 0;
   if (wrong_sign)
     return Reject{RejectCode::bad_amount,
                   fmt::format("the amount is {}, it must be {}", to_text(move.amount),
@@ -51,13 +49,12 @@ void Desk::State::on(const MoveMoney& move) {
     const std::int64_t free_minor = state ? std::min(state->free_margin_minor, state->balance_minor) : 0;
     if (free_minor < move.amount.minor)
       return refuse({RejectCode::not_enough_money,
-                     fmt::format("free margin {}, asked for {}",
-                                 to_text_with_currency({free_minor, account->currency}),
+                     fmt::format("free margin {}, asked for {}", to_text_with_currency({free_minor, account->currency}),
                                  to_text_with_currency(move.amount))});
   }
   const std::int64_t to_client = out ? -move.amount.minor : move.amount.minor;
-  const auto counterpart = move.movement == MoneyMovement::correction ? LedgerAccountKind::correction
-                                                                      : LedgerAccountKind::bank;
+  const auto counterpart =
+      move.movement == MoneyMovement::correction ? LedgerAccountKind::correction : LedgerAccountKind::bank;
   LedgerTransaction transaction;
   transaction.time = now;
   transaction.reason = static_cast<LedgerReason>(move.movement);
@@ -67,8 +64,7 @@ void Desk::State::on(const MoveMoney& move) {
   transaction.comment = move.comment;
   auto posted = ledger.post(std::move(transaction));
   if (!posted) return refuse(posted.reject());
-  if (!move.idempotency_key.empty())
-    ledger.remember_key(move.idempotency_key, {request, (*posted).id});
+  if (!move.idempotency_key.empty()) ledger.remember_key(move.idempotency_key, {request, (*posted).id});
   emit(LedgerPosted{*posted});
   done((*posted).id.value());
 }

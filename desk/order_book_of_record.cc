@@ -20,8 +20,7 @@ Order& OrderBookOfRecord::add(Order order) {
 }
 
 void OrderBookOfRecord::index(const Order& order) {
-  if (!order.client_order_id.empty())
-    by_name_.emplace(NameKey{order.account, order.client_order_id}, order.id);
+  if (!order.client_order_id.empty()) by_name_.emplace(NameKey{order.account, order.client_order_id}, order.id);
   if (is_final(order.status)) return;
   working_[order.account].insert(order.id);
   if (order.terms.time_in_force == TimeInForce::day) day_.insert(order.id);
@@ -114,8 +113,7 @@ void OrderBookOfRecord::read(Decoder& archive) {
     Record record{std::move(order), {}};
     const auto older = names.find(id);
     if (older != names.end()) record.older_names = older->second;
-    for (const std::string& name : record.older_names)
-      by_name_.emplace(NameKey{record.order.account, name}, id);
+    for (const std::string& name : record.older_names) by_name_.emplace(NameKey{record.order.account, name}, id);
     index(record.order);
     records_.emplace(id, std::move(record));
   }

@@ -12,11 +12,10 @@ bool on_tick(Price price, const InstrumentSpec& instrument) {
   return price.steps() % instrument.tick_size().steps() == 0;
 }
 
-Result<void> check_price(std::string_view what, const std::optional<Price>& price,
-                         const InstrumentSpec& instrument, RejectCode code) {
+Result<void> check_price(std::string_view what, const std::optional<Price>& price, const InstrumentSpec& instrument,
+                         RejectCode code) {
   if (!price) return {};
-  if (*price <= Price{})
-    return Reject{code, fmt::format("{} {} must be above 0", what, to_text(*price))};
+  if (*price <= Price{}) return Reject{code, fmt::format("{} {} must be above 0", what, to_text(*price))};
   if (!on_tick(*price, instrument))
     return Reject{code, fmt::format("{} {} is not a multiple of the tick size {}", what, to_text(*price),
                                     to_text(instrument.tick_size()))};
@@ -39,8 +38,8 @@ Result<void> Desk::State::check_prices(const InstrumentSpec& instrument, const O
   if (auto ok = check_price("the stop loss", terms.stop_loss, instrument, RejectCode::bad_stop); !ok) return ok;
   if (auto ok = check_price("the take profit", terms.take_profit, instrument, RejectCode::bad_price); !ok) return ok;
   if (terms.stop_loss && terms.take_profit) {
-    const bool crossed = terms.side == Side::buy ? *terms.stop_loss >= *terms.take_profit
-                                                 : *terms.stop_loss <= *terms.take_profit;
+    const bool crossed =
+        terms.side == Side::buy ? *terms.stop_loss >= *terms.take_profit : *terms.stop_loss <= *terms.take_profit;
     if (crossed)
       return Reject{RejectCode::bad_stop,
                     fmt::format("stop loss {} and take profit {} of a {} are the wrong way round",
@@ -59,9 +58,9 @@ Result<void> Desk::State::check_closing(const AccountSpec& account, const OrderT
                   fmt::format("position {} is a {} of another side or instrument than this order closes",
                               terms.closes.value(), name_of(position->side))};
   if (position->qty < terms.qty)
-    return Reject{RejectCode::bad_quantity, fmt::format("position {} has {}, the order asks to close {}",
-                                                        terms.closes.value(), to_text(position->qty),
-                                                        to_text(terms.qty))};
+    return Reject{RejectCode::bad_quantity,
+                  fmt::format("position {} has {}, the order asks to close {}", terms.closes.value(),
+                              to_text(position->qty), to_text(terms.qty))};
   if (terms.stop_loss || terms.take_profit)
     return Reject{RejectCode::unsupported, "an order that closes a position has no stop loss or take profit"};
   return {};
@@ -76,12 +75,11 @@ Result<void> Desk::State::check_terms(const AccountSpec& account, const GroupSpe
   if (instrument.status == InstrumentStatus::close_only && !terms.closes)
     return Reject{RejectCode::close_only, fmt::format("{} may only be closed", instrument.symbol)};
   if (terms.qty < instrument.min_qty || terms.qty > instrument.max_qty)
-    return Reject{RejectCode::bad_quantity,
-                  fmt::format("quantity {} is not from {} to {}", to_text(terms.qty),
-                              to_text(instrument.min_qty), to_text(instrument.max_qty))};
+    return Reject{RejectCode::bad_quantity, fmt::format("quantity {} is not from {} to {}", to_text(terms.qty),
+                                                        to_text(instrument.min_qty), to_text(instrument.max_qty))};
   if (terms.qty.steps() % instrument.qty_step.steps() != 0)
-    return Reject{RejectCode::bad_quantity, fmt::format("quantity {} is not a multiple of {}", to_text(terms.qty),
-                                                        to_text(instrument.qty_step))};
+    return Reject{RejectCode::bad_quantity,
+                  fmt::format("quantity {} is not a multiple of {}", to_text(terms.qty), to_text(instrument.qty_step))};
   const bool immediate = terms.time_in_force == TimeInForce::ioc || terms.time_in_force == TimeInForce::fok;
   if (immediate && (terms.type == OrderType::stop || terms.type == OrderType::stop_limit))
     return Reject{RejectCode::bad_time_in_force, "a stop order cannot be immediate-or-cancel or fill-or-kill"};
@@ -107,10 +105,9 @@ Book Desk::State::choose_book(const AccountSpec& account, const GroupSpec& group
                               const OrderTerms& terms) const {
   if (instrument.execution == Execution::exchange) return Book::exchange;
   // What closes a position goes where the position is, whatever the group's rule says by now.
-  const Position* position = terms.closes ? positions.find(terms.closes)
-                             : account.mode == PositionMode::netting
-                                 ? positions.find(account.id, terms.instrument)
-                                 : nullptr;
+  const Position* position = terms.closes                            ? positions.find(terms.closes)
+                             : account.mode == PositionMode::netting ? positions.find(account.id, terms.instrument)
+                                                                     : nullptr;
   return position != nullptr ? position->book : router::choose_book(group);
 }
 
@@ -118,8 +115,8 @@ Result<void> Desk::State::check_immediate(const AccountSpec& account, const Orde
                                           const Quote& quote) const {
   const Price price = terms.side == Side::buy ? quote.ask : quote.bid;
   if (terms.limit && (terms.side == Side::buy ? price > *terms.limit : price < *terms.limit))
-    return Reject{RejectCode::not_fillable, fmt::format("the price is {}, the order's limit {}", to_text(price),
-                                                        to_text(*terms.limit))};
+    return Reject{RejectCode::not_fillable,
+                  fmt::format("the price is {}, the order's limit {}", to_text(price), to_text(*terms.limit))};
   if (book == Book::a && !router::choose_lp(group_of(account), ready_lps, {}))
     return Reject{RejectCode::lp_unavailable, "no liquidity provider takes orders now"};
   if (auto margin = check_margin(account, terms, terms.qty, price); !margin) return margin.reject();

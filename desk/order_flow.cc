@@ -93,11 +93,9 @@ void Desk::State::on(const PlaceOrder& place) {
       return reject_new(place, {RejectCode::malformed, "the client order id is longer than 64 bytes"});
   }
   const InstrumentSpec* instrument = catalog.instruments().find(place.terms.instrument);
-  if (instrument == nullptr)
-    return reject_new(place, {RejectCode::unknown_instrument, "unknown instrument"});
+  if (instrument == nullptr) return reject_new(place, {RejectCode::unknown_instrument, "unknown instrument"});
   const GroupSpec& group = group_of(*account);
-  if (auto ok = check_terms(*account, group, *instrument, place.terms); !ok)
-    return reject_new(place, ok.reject());
+  if (auto ok = check_terms(*account, group, *instrument, place.terms); !ok) return reject_new(place, ok.reject());
   const Book book = choose_book(*account, group, *instrument, place.terms);
   if (book == Book::exchange) return place_on_exchange(place, *account);
   const auto quote = tradable_quote(*instrument, group);
@@ -276,8 +274,7 @@ void Desk::State::on(const ProtectPosition& protect) {
   terms.side = position->side;
   terms.stop_loss = protect.stop_loss;
   terms.take_profit = protect.take_profit;
-  if (auto ok = check_prices(*catalog.instruments().find(position->instrument), terms); !ok)
-    return refuse(ok.reject());
+  if (auto ok = check_prices(*catalog.instruments().find(position->instrument), terms); !ok) return refuse(ok.reject());
   unwatch(*position);
   positions.protect(protect.position, protect.stop_loss, protect.take_profit);
   watch(*position);

@@ -10,8 +10,7 @@ namespace {
 
 Result<void> check_quoted(InstrumentId id, const reference::Catalog& catalog) {
   const InstrumentSpec* instrument = catalog.instruments().find(id);
-  if (instrument == nullptr)
-    return Reject{RejectCode::unknown_instrument, fmt::format("no instrument {}", id.value())};
+  if (instrument == nullptr) return Reject{RejectCode::unknown_instrument, fmt::format("no instrument {}", id.value())};
   if (instrument->execution == Execution::exchange)
     return Reject{RejectCode::unsupported,
                   fmt::format("{} has the price of its own exchange book", instrument->symbol)};
@@ -23,12 +22,10 @@ Result<void> check_quote(const Quote& quote, const reference::Catalog& catalog) 
   // A crossed or empty price is an error of the feed: trading on it would give money away.
   if (quote.bid <= Price{} || quote.ask < quote.bid)
     return Reject{RejectCode::bad_price, fmt::format("bid {}, ask {}", to_text(quote.bid), to_text(quote.ask))};
-  const bool extremes_hold = quote.lowest_bid.value_or(quote.bid) <= quote.bid &&
-                             quote.lowest_bid.value_or(quote.bid) > Price{} &&
-                             quote.highest_bid.value_or(quote.bid) >= quote.bid &&
-                             quote.lowest_ask.value_or(quote.ask) <= quote.ask &&
-                             quote.lowest_ask.value_or(quote.ask) > Price{} &&
-                             quote.highest_ask.value_or(quote.ask) >= quote.ask;
+  const bool extremes_hold =
+      quote.lowest_bid.value_or(quote.bid) <= quote.bid && quote.lowest_bid.value_or(quote.bid) > Price{} &&
+      quote.highest_bid.value_or(quote.bid) >= quote.bid && quote.lowest_ask.value_or(quote.ask) <= quote.ask &&
+      quote.lowest_ask.value_or(quote.ask) > Price{} && quote.highest_ask.value_or(quote.ask) >= quote.ask;
   if (!extremes_hold) return Reject{RejectCode::bad_price, "the quote's extremes do not enclose it"};
   return {};
 }
@@ -106,10 +103,12 @@ void Desk::State::watch_margin(const AccountSpec& account) {
   const bool below_call = state->level && *state->level < group.margin_call;
   const bool was_called = margin_called.contains(account.id);
   if (below_call != was_called) {
-    if (below_call) margin_called.insert(account.id);
-    else margin_called.erase(account.id);
-    emit(MarginAlerted{account.id, below_call ? MarginAlert::call : MarginAlert::call_over,
-                       state->equity_minor, state->margin_minor});
+    if (below_call)
+      margin_called.insert(account.id);
+    else
+      margin_called.erase(account.id);
+    emit(MarginAlerted{account.id, below_call ? MarginAlert::call : MarginAlert::call_over, state->equity_minor,
+                       state->margin_minor});
   }
   while (state && state->level && *state->level < group.stop_out) {
     emit(MarginAlerted{account.id, MarginAlert::stop_out, state->equity_minor, state->margin_minor});

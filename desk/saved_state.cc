@@ -14,8 +14,8 @@ void Desk::State::write(Archive& archive) const {
   orders.write(archive);
   archive(positions, routed, books, children, std::vector<LpId>(ready_lps.begin(), ready_lps.end()));
   archive(lp_position_list(), std::vector<AccountId>(margin_called.begin(), margin_called.end()),
-          std::vector<PositionId>(closing.begin(), closing.end()), last, last_command, now, expired_day,
-          born, scenario, decided);
+          std::vector<PositionId>(closing.begin(), closing.end()), last, last_command, now, expired_day, born, scenario,
+          decided);
 }
 
 std::vector<Desk::State::NamedLpPosition> Desk::State::lp_position_list() const {
@@ -31,8 +31,8 @@ void Desk::State::read(Decoder& archive) {
   std::vector<AccountId> called;
   std::vector<PositionId> being_closed;
   std::vector<NamedLpPosition> at_lps;
-  archive(positions, routed, books, children, ready, at_lps, called, being_closed, last, last_command, now,
-          expired_day, born, scenario, decided);
+  archive(positions, routed, books, children, ready, at_lps, called, being_closed, last, last_command, now, expired_day,
+          born, scenario, decided);
   ready_lps = {ready.begin(), ready.end()};
   margin_called = {called.begin(), called.end()};
   closing = {being_closed.begin(), being_closed.end()};

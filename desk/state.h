@@ -52,7 +52,9 @@ struct LpPosition {
   std::int64_t qty_steps = 0;  // long positive
   Int128 open_value = 0;       // quantity x price of the open part, always positive
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.qty_steps, self.open_value); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.qty_steps, self.open_value);
+  }
 };
 
 // What an order that is at an LP or on the exchange book needs to know besides the order.
@@ -85,20 +87,20 @@ struct Desk::State {
   bbook::QuoteBoard quotes;
   OrderBookOfRecord orders;
   bbook::PositionBook positions;
-  std::map<OrderId, Routed> routed;     // A-book and exchange orders that are not final
+  std::map<OrderId, Routed> routed;                   // A-book and exchange orders that are not final
   std::map<InstrumentId, exchange::OrderBook> books;  // of instruments that clients trade with each other
-  std::map<ChildId, Child> children;    // of remembered orders
+  std::map<ChildId, Child> children;                  // of remembered orders
   std::set<LpId> ready_lps;
   std::map<std::pair<LpId, InstrumentId>, LpPosition> lp_positions;
-  std::set<AccountId> margin_called;    // in margin call now
-  std::set<PositionId> closing;         // a closing order of the desk's is at an LP
+  std::set<AccountId> margin_called;  // in margin call now
+  std::set<PositionId> closing;       // a closing order of the desk's is at an LP
   Counters last;
   scenario::Scenario scenario;
   std::map<OrderId, scenario::Decision> decided;  // how B-book orders that still wait will be misbehaved with
   CommandSeq last_command;
   Timestamp now;
-  Timestamp born;                       // of the first command: tells this desk's orders at LPs from another's
-  std::int64_t expired_day = 0;         // DAY orders of earlier days have been expired
+  Timestamp born;                // of the first command: tells this desk's orders at LPs from another's
+  std::int64_t expired_day = 0;  // DAY orders of earlier days have been expired
 
   // --- made from it ---
   bbook::Converter converter;
@@ -112,14 +114,16 @@ struct Desk::State {
   std::vector<Event>* events = nullptr;
   std::set<InstrumentId> moved_books;     // whose best prices may have changed: nothing was told of it yet
   std::set<InstrumentId> repriced_books;  // where positions have another value, or can be closed again
-  std::vector<PositionId> unclosed;  // whose closing order failed: their stops wait for the next quote
+  std::vector<PositionId> unclosed;       // whose closing order failed: their stops wait for the next quote
 
   struct NamedLpPosition {
     LpId lp;
     InstrumentId instrument;
     LpPosition position;
     template <class Self, class Archive>
-    static void fields(Self& self, Archive& archive) { archive(self.lp, self.instrument, self.position); }
+    static void fields(Self& self, Archive& archive) {
+      archive(self.lp, self.instrument, self.position);
+    }
   };
   [[nodiscard]] std::vector<NamedLpPosition> lp_position_list() const;
   template <class Archive>
@@ -133,7 +137,9 @@ struct Desk::State {
   void tidy();
 
   template <class E>
-  void emit(E event) { events->push_back(std::move(event)); }
+  void emit(E event) {
+    events->push_back(std::move(event));
+  }
   void done(std::uint64_t id = 0) { emit(CommandDone{id, false}); }
   void refuse(Reject reject) { emit(CommandRejected{std::move(reject)}); }
 
@@ -157,8 +163,8 @@ struct Desk::State {
   void on(const ReportChild& report);
 
   // --- order_flow.cc ---
-  Result<void> check_terms(const AccountSpec& account, const GroupSpec& group,
-                           const InstrumentSpec& instrument, const OrderTerms& terms) const;
+  Result<void> check_terms(const AccountSpec& account, const GroupSpec& group, const InstrumentSpec& instrument,
+                           const OrderTerms& terms) const;
   Result<void> check_prices(const InstrumentSpec& instrument, const OrderTerms& terms) const;
   Result<void> check_closing(const AccountSpec& account, const OrderTerms& terms) const;
   // An order that trades at once or not at all: can it, at this quote?
@@ -237,10 +243,10 @@ struct Desk::State {
   std::int64_t commission(const AccountSpec& account, const InstrumentSpec& instrument, Qty qty) const;
   void fill(Order& order, Qty qty, Price price, const Quote& quote);
   // Moves positions by the fill; returns the position touched last.
-  PositionId settle(const Order& order, const AccountSpec& account, const InstrumentSpec& instrument,
-                    const Fill& fill, ExecId exec);
-  void close_part(PositionId id, const AccountSpec& account, const InstrumentSpec& instrument, Qty qty,
-                  Price price, ExecId exec);
+  PositionId settle(const Order& order, const AccountSpec& account, const InstrumentSpec& instrument, const Fill& fill,
+                    ExecId exec);
+  void close_part(PositionId id, const AccountSpec& account, const InstrumentSpec& instrument, Qty qty, Price price,
+                  ExecId exec);
   PositionId open_position(const Order& order, const Fill& fill, Qty qty);
   PositionId add_to(const Position& position, const Fill& fill);
   void watch(const Position& position);

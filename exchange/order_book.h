@@ -70,7 +70,9 @@ class OrderBook {
     AccountId account;
     Qty qty;  // that has not traded
     template <class Self, class Archive>
-    static void fields(Self& self, Archive& archive) { archive(self.id, self.account, self.qty); }
+    static void fields(Self& self, Archive& archive) {
+      archive(self.id, self.account, self.qty);
+    }
     friend bool operator==(const Resting&, const Resting&) = default;
   };
   struct Level {
@@ -131,7 +133,9 @@ class OrderBook {
 
   // Only the queues are state; the index is made from them by rebuild().
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.bids_, self.asks_); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.bids_, self.asks_);
+  }
   void rebuild();
 
  private:

@@ -24,7 +24,8 @@ const std::string& type_of(const FIX::Message& message) { return message.getHead
 }  // namespace
 
 Client::Client(const Surroundings& around, FixSessionSpec spec, SessionConfig config)
-    : around_{around}, spec_{std::move(spec)},
+    : around_{around},
+      spec_{std::move(spec)},
       session_{std::make_shared<Session>(std::move(config), around.turn.fix_log(), *this, around.executor)} {}
 
 void Client::on_logout(Session&) {
@@ -149,7 +150,8 @@ ReportContext Client::context_of(const Order& order) const {
   context.symbol = symbol_of(order.terms.instrument);
   // Of an unknown instrument all that there is is what the client wrote.
   if (context.symbol.empty()) context.symbol = asked_symbol_.empty() ? "UNKNOWN" : asked_symbol_;
-  if (const auto* account = desk().catalog().accounts().find(order.account)) context.account_currency = account->currency;
+  if (const auto* account = desk().catalog().accounts().find(order.account))
+    context.account_currency = account->currency;
   return context;
 }
 
@@ -167,8 +169,7 @@ void Client::report(const CommandRejected& rejected, std::uint64_t ref_seq) {
   business_reject(std::to_string(ref_seq), "D", kOther, rejected.reject.text);
 }
 
-void Client::business_reject(const std::string& ref_seq, const std::string& type, int reason,
-                             const std::string& text) {
+void Client::business_reject(const std::string& ref_seq, const std::string& type, int reason, const std::string& text) {
   begin_message(out_, "j");
   add(out_, tag::RefSeqNum, ref_seq);
   add(out_, tag::Text, text);
@@ -195,7 +196,8 @@ void Client::order_status(const FIX::Message& message) {
     return send();
   }
   const auto account = read_account(message, spec_);
-  if (!question.account.empty()) return order_status_from_history(std::move(question), account ? std::vector{*account} : std::vector<AccountId>{});
+  if (!question.account.empty())
+    return order_status_from_history(std::move(question), account ? std::vector{*account} : std::vector<AccountId>{});
   order_status_from_history(std::move(question), spec_.accounts);
 }
 
@@ -208,17 +210,16 @@ void Client::order_status_from_history(StatusQuestion question, std::vector<Acco
   const auto account = accounts.front();
   accounts.erase(accounts.begin());
   auto client_order_id = question.client_order_id;
-  around_.history.order(
-      account, {}, std::move(client_order_id),
-      [weak = weak_from_this(), question = std::move(question), accounts = std::move(accounts)](
-          std::optional<Order> order) mutable {
-        const auto self = weak.lock();
-        if (!self) return;
-        if (!order || (order->session && order->session != self->spec_.id))
-          return self->order_status_from_history(std::move(question), std::move(accounts));
-        write_order_status(self->out_, *order, self->context_of(*order), question.request_id);
-        self->send();
-      });
+  around_.history.order(account, {}, std::move(client_order_id),
+                        [weak = weak_from_this(), question = std::move(question),
+                         accounts = std::move(accounts)](std::optional<Order> order) mutable {
+                          const auto self = weak.lock();
+                          if (!self) return;
+                          if (!order || (order->session && order->session != self->spec_.id))
+                            return self->order_status_from_history(std::move(question), std::move(accounts));
+                          write_order_status(self->out_, *order, self->context_of(*order), question.request_id);
+                          self->send();
+                        });
 }
 
 void Client::mass_status(const FIX::Message& message) {
@@ -233,7 +234,8 @@ void Client::mass_status(const FIX::Message& message) {
     return send();
   }
   for (const auto* order : orders) {
-    write_order_status(out_, *order, context_of(*order), MassStatus{question->id, orders.size(), order == orders.back()});
+    write_order_status(out_, *order, context_of(*order),
+                       MassStatus{question->id, orders.size(), order == orders.back()});
     send();
   }
 }
@@ -307,9 +309,12 @@ void Client::market_data(const FIX::Message& message) {
   const auto read = read_market_data_request(message, desk().catalog());
   const auto* request = std::get_if<MarketDataRequest>(&read);
   std::optional<MarketDataRefusal> refusal;
-  if (request == nullptr) refusal = std::get<MarketDataRefusal>(read);
-  else if (request->action == MarketDataRequest::Action::subscribe) refusal = subscriptions_.add(*request);
-  else if (request->action == MarketDataRequest::Action::unsubscribe) refusal = subscriptions_.remove(*request);
+  if (request == nullptr)
+    refusal = std::get<MarketDataRefusal>(read);
+  else if (request->action == MarketDataRequest::Action::subscribe)
+    refusal = subscriptions_.add(*request);
+  else if (request->action == MarketDataRequest::Action::unsubscribe)
+    refusal = subscriptions_.remove(*request);
   if (refusal) {
     write_refusal(out_, *refusal);
     return send();
@@ -330,8 +335,10 @@ void Client::quote_changed(InstrumentId instrument) {
   for (auto& [id, subscription] : subscriptions_.all()) {
     const auto item = subscription.items.find(instrument);
     if (item == subscription.items.end()) continue;
-    if (slow) item->second.behind = true;
-    else send_update(subscription, instrument);
+    if (slow)
+      item->second.behind = true;
+    else
+      send_update(subscription, instrument);
   }
 }
 

@@ -28,7 +28,10 @@ std::size_t write_in_two(asio::ip::tcp::socket& socket, std::string_view bytes, 
 }  // namespace
 
 Connection::Connection(Stream stream, ReleaseGate& gate, Limits limits)
-    : stream_{std::move(stream)}, gate_{gate}, limits_{limits}, deadline_{stream_.socket.get_executor()},
+    : stream_{std::move(stream)},
+      gate_{gate},
+      limits_{limits},
+      deadline_{stream_.socket.get_executor()},
       input_{std::make_unique<char[]>(limits.read_bytes)} {
   error_code ignored;
   stream_.socket.non_blocking(true, ignored);

@@ -56,7 +56,10 @@ class Connection : public Transport, public std::enable_shared_from_this<Connect
   Connection(Stream stream, ReleaseGate& gate, Limits limits);
 
   void start(TransportListener& listener) override;
-  void append(std::string_view bytes) override { outgoing_ += bytes; appended_ += bytes.size(); }
+  void append(std::string_view bytes) override {
+    outgoing_ += bytes;
+    appended_ += bytes.size();
+  }
   void release() override;
   [[nodiscard]] std::size_t unsent() const override { return outgoing_.size() + wire_.size() - wire_at_; }
   void close() override;
@@ -83,14 +86,14 @@ class Connection : public Transport, public std::enable_shared_from_this<Connect
   boost::asio::steady_timer deadline_;
   TransportListener* listener_ = nullptr;
   std::unique_ptr<char[]> input_;
-  std::string outgoing_;            // not released, or not yet encrypted
-  std::uint64_t appended_ = 0;      // bytes ever
-  std::uint64_t moved_ = 0;         // bytes ever that left outgoing_
-  std::uint64_t releasable_ = 0;    // bytes ever that may leave
-  std::deque<Waiting> waiting_;     // releases that wait for their group
-  std::string wire_;                // being written
+  std::string outgoing_;          // not released, or not yet encrypted
+  std::uint64_t appended_ = 0;    // bytes ever
+  std::uint64_t moved_ = 0;       // bytes ever that left outgoing_
+  std::uint64_t releasable_ = 0;  // bytes ever that may leave
+  std::deque<Waiting> waiting_;   // releases that wait for their group
+  std::string wire_;              // being written
   std::size_t wire_at_ = 0;
-  bool writing_ = false;  // waits for the socket to be writable
+  bool writing_ = false;   // waits for the socket to be writable
   bool closing_ = false;   // nobody listens any more; what was appended still leaves
   bool finished_ = false;  // it has left, and the peer knows that nothing follows
   bool ended_ = false;

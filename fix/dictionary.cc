@@ -1,6 +1,5 @@
 #include "fix/dictionary.h"
 
-
 #include "fix/quickfix.h"
 
 namespace dealingdesk::fix {

@@ -45,8 +45,11 @@ class Door::Impl : public std::enable_shared_from_this<Door::Impl> {
  public:
   Impl(asio::any_io_executor executor, Settings settings, SessionDirectory& directory, Authenticator authenticator,
        std::function<void(Handover)> hand_over)
-      : executor{std::move(executor)}, settings{std::move(settings)}, directory{directory},
-        authenticator{std::move(authenticator)}, hand_over{std::move(hand_over)},
+      : executor{std::move(executor)},
+        settings{std::move(settings)},
+        directory{directory},
+        authenticator{std::move(authenticator)},
+        hand_over{std::move(hand_over)},
         penalties{this->settings.first_delay, this->settings.longest_delay} {}
 
   Result<void> open(std::optional<TlsContext> tls);
@@ -80,7 +83,10 @@ class Door::Impl : public std::enable_shared_from_this<Door::Impl> {
 class Visitor : public std::enable_shared_from_this<Visitor> {
  public:
   Visitor(std::weak_ptr<Door::Impl> door, tcp::socket socket, std::optional<TlsChannel> tls, std::size_t max_message)
-      : door_{std::move(door)}, socket_{std::move(socket)}, timer_{socket_.get_executor()}, tls_{std::move(tls)},
+      : door_{std::move(door)},
+        socket_{std::move(socket)},
+        timer_{socket_.get_executor()},
+        tls_{std::move(tls)},
         reader_{max_message} {
     error_code ignored;
     peer_ = socket_.remote_endpoint(ignored);
@@ -358,9 +364,9 @@ void Door::Impl::welcome(tcp::socket socket, bool tls) {
     ++counters.too_many;
     return;  // and the socket is closed
   }
-  auto visitor = std::make_shared<Visitor>(weak_from_this(), std::move(socket),
-                                           tls ? std::optional<TlsChannel>{*tls_context} : std::nullopt,
-                                           settings.max_message);
+  auto visitor =
+      std::make_shared<Visitor>(weak_from_this(), std::move(socket),
+                                tls ? std::optional<TlsChannel>{*tls_context} : std::nullopt, settings.max_message);
   visitors.insert(visitor);
   visitor->start(settings.logon_timeout);
 }
@@ -374,8 +380,8 @@ void Door::Impl::close() {
   while (!visitors.empty()) (*visitors.begin())->cut_off();
 }
 
-Door::Door(asio::any_io_executor executor, Settings settings, SessionDirectory& directory,
-           Authenticator authenticator, std::function<void(Handover)> hand_over)
+Door::Door(asio::any_io_executor executor, Settings settings, SessionDirectory& directory, Authenticator authenticator,
+           std::function<void(Handover)> hand_over)
     : impl_{std::make_shared<Impl>(std::move(executor), std::move(settings), directory, std::move(authenticator),
                                    std::move(hand_over))} {}
 Door::~Door() { impl_->close(); }

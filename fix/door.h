@@ -37,12 +37,12 @@ class Door {
   struct Settings {
     std::string comp_id = "DEALINGDESK";
     std::string listen = "127.0.0.1";
-    std::optional<std::uint16_t> port = 0;      // 0: chosen by the system; none: no TCP
-    std::optional<std::uint16_t> tls_port;      // none: no TLS
+    std::optional<std::uint16_t> port = 0;  // 0: chosen by the system; none: no TCP
+    std::optional<std::uint16_t> tls_port;  // none: no TLS
     Span logon_timeout = Span::from_s(10);
-    std::size_t max_waiting = 200;              // connections that are not handed over yet
+    std::size_t max_waiting = 200;  // connections that are not handed over yet
     std::size_t max_message = FrameReader::kDefaultMaxMessage;
-    Span first_delay = Span::from_ms(500);      // before a wrong password is answered; doubles
+    Span first_delay = Span::from_ms(500);  // before a wrong password is answered; doubles
     Span longest_delay = Span::from_s(30);
     // May a session be used from this address? Empty: from everywhere.
     std::function<bool(const SessionDirectory::Entry&, const boost::asio::ip::address&)> allowed;

@@ -103,8 +103,7 @@ void write_order(FIX::Message& out, const Order& order, const ReportContext& con
   add(out, tag::OrderQty, terms.qty);
   add(out, tag::OrdStatus, ord_status(order.status));
   add(out, tag::OrdType, ord_type(terms.type));
-  if (!occasion.original_client_order_id.empty())
-    add(out, tag::OrigClOrdID, clean(occasion.original_client_order_id));
+  if (!occasion.original_client_order_id.empty()) add(out, tag::OrigClOrdID, clean(occasion.original_client_order_id));
   if (terms.limit) add(out, tag::Price, *terms.limit);
   add(out, tag::Side, side(terms.side));
   add(out, tag::Symbol, context.symbol);

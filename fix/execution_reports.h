@@ -42,8 +42,8 @@ void write_unknown_order(FIX::Message& out, const StatusQuestion& question);
 void write_no_orders(FIX::Message& out, const std::string& mass_status_request_id, const std::string& account);
 
 struct TradeRequest {
-  std::string id;    // 568
-  std::string type;  // 569
+  std::string id;            // 568
+  std::string type;          // 569
   std::string subscription;  // 263; may be absent
 };
 void write_trade_request_ack(FIX::Message& out, const TradeRequest& request, std::size_t total, int result,

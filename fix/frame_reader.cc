@@ -21,8 +21,8 @@ bool right_trailer(std::string_view message) {
   const auto trailer = message.substr(message.size() - kTrailer);
   if (trailer.substr(0, 3) != "10=" || trailer[6] != kSoh) return false;
   if (!is_digit(trailer[3]) || !is_digit(trailer[4]) || !is_digit(trailer[5])) return false;
-  const unsigned said = static_cast<unsigned>(trailer[3] - '0') * 100 +
-                        static_cast<unsigned>(trailer[4] - '0') * 10 + static_cast<unsigned>(trailer[5] - '0');
+  const unsigned said = static_cast<unsigned>(trailer[3] - '0') * 100 + static_cast<unsigned>(trailer[4] - '0') * 10 +
+                        static_cast<unsigned>(trailer[5] - '0');
   unsigned sum = 0;
   for (const char c : message.substr(0, message.size() - kTrailer)) sum += static_cast<unsigned char>(c);
   return said == sum % 256;
@@ -48,8 +48,7 @@ void FrameReader::skip(std::size_t count) {
 // What `bytes`, which begin with "8=FIX", are; `size` of the message when it is complete.
 FrameReader::Shape FrameReader::look(std::string_view bytes, std::size_t& size) const {
   const auto begin_end = bytes.substr(0, kMaxBeginString).find(kSoh);
-  if (begin_end == std::string_view::npos)
-    return bytes.size() < kMaxBeginString ? Shape::partial : Shape::garbled;
+  if (begin_end == std::string_view::npos) return bytes.size() < kMaxBeginString ? Shape::partial : Shape::garbled;
   const auto length_field = bytes.substr(begin_end + 1);
   if (!may_start_with(length_field, "9=")) return Shape::garbled;
 

@@ -24,7 +24,11 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
  public:
   Impl(store::Turn& turn, asio::any_io_executor executor, Settings settings, SessionDirectory& directory,
        History& history)
-      : turn_{turn}, gate_{turn}, executor_{executor}, settings_{std::move(settings)}, directory_{directory},
+      : turn_{turn},
+        gate_{turn},
+        executor_{executor},
+        settings_{std::move(settings)},
+        directory_{directory},
         timer_{executor},
         around_{turn, history, executor, settings_.conflate_above_bytes,
                 [this](SessionId id) { directory_.release(id); }} {
@@ -40,7 +44,8 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
       const auto* user = catalog.users().find(spec.user);
       const bool enabled = spec.enabled && user != nullptr && user->enabled;
       follow(spec, enabled);
-      entries.push_back({id, spec.begin_string, spec.client_comp_id, user == nullptr ? "" : user->name, enabled, false});
+      entries.push_back(
+          {id, spec.begin_string, spec.client_comp_id, user == nullptr ? "" : user->name, enabled, false});
     }
     directory_.publish(std::move(entries));
   }
@@ -154,8 +159,8 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   std::map<SessionId, std::shared_ptr<Client>> clients_;
 };
 
-Gateway::Gateway(store::Turn& turn, asio::any_io_executor desk_executor, Settings settings,
-                 SessionDirectory& directory, History& history)
+Gateway::Gateway(store::Turn& turn, asio::any_io_executor desk_executor, Settings settings, SessionDirectory& directory,
+                 History& history)
     : impl_{std::make_shared<Impl>(turn, std::move(desk_executor), std::move(settings), directory, history)},
       turn_{turn} {
   turn.add_listener(*this);

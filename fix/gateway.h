@@ -30,12 +30,12 @@ namespace dealingdesk::fix {
 
 // A connection whose client the door has found to be who it says, on its way to the desk.
 struct Handover {
-  SessionId session;        // claimed in the directory
+  SessionId session;  // claimed in the directory
   int native_socket = -1;
   bool v6 = false;
   std::optional<TlsChannel> tls;
-  FrameReader reader;       // holds the Logon (its password blanked) and what came after it
-  std::string peer;         // for people: "127.0.0.1:50123"
+  FrameReader reader;  // holds the Logon (its password blanked) and what came after it
+  std::string peer;    // for people: "127.0.0.1:50123"
 };
 
 class Gateway : public store::TurnListener {
@@ -50,8 +50,8 @@ class Gateway : public store::TurnListener {
     Span close_after = Span::from_s(5);              // for the last bytes of a closed session
   };
 
-  Gateway(store::Turn& turn, boost::asio::any_io_executor desk_executor, Settings settings,
-          SessionDirectory& directory, History& history);
+  Gateway(store::Turn& turn, boost::asio::any_io_executor desk_executor, Settings settings, SessionDirectory& directory,
+          History& history);
   ~Gateway() override;
 
   // Heartbeats begin: a timer on the desk's executor, once a second.

@@ -19,8 +19,7 @@ class History {
   virtual void order(AccountId account, OrderId id, std::string client_order_id,
                      std::function<void(std::optional<Order>)> done) = 0;
   // The account's trades at or after `from`, in order of execution. All that was committed before the call.
-  virtual void trades(AccountId account, Timestamp from,
-                      std::function<void(std::vector<ExecutionReport>)> done) = 0;
+  virtual void trades(AccountId account, Timestamp from, std::function<void(std::vector<ExecutionReport>)> done) = 0;
 };
 
 }  // namespace dealingdesk::fix

@@ -56,8 +56,14 @@ ChildOutcome outcome_of(const FIX::Message& report) {
 class LpSession::Impl : public SessionOwner, public std::enable_shared_from_this<LpSession::Impl> {
  public:
   Impl(store::Turn& turn, asio::io_context& context, Settings settings)
-      : turn_{turn}, gate_{turn}, context_{context}, settings_{std::move(settings)}, resolver_{context},
-        retry_timer_{context}, tick_timer_{context}, retry_{settings_.first_retry} {
+      : turn_{turn},
+        gate_{turn},
+        context_{context},
+        settings_{std::move(settings)},
+        resolver_{context},
+        retry_timer_{context},
+        tick_timer_{context},
+        retry_{settings_.first_retry} {
     SessionConfig config;
     config.role = Role::initiator;
     config.sender_comp_id = settings_.sender_comp_id;

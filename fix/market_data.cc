@@ -25,8 +25,8 @@ void add_price(FIX::FieldMap& entry, Price price, Qty qty, const EntryTime& time
 }
 
 void add_snapshot_entry(FIX::Message& out, char type, Price price, Qty qty, const EntryTime& time) {
-  static constexpr int kOrder[] = {tag::MDEntryType, tag::MDEntryPx, tag::MDEntrySize, tag::MDEntryDate,
-                                   tag::MDEntryTime, 0};
+  static constexpr int kOrder[] = {tag::MDEntryType, tag::MDEntryPx,   tag::MDEntrySize,
+                                   tag::MDEntryDate, tag::MDEntryTime, 0};
   FIX::Group entry{tag::NoMDEntries, tag::MDEntryType, kOrder};
   add(entry, tag::MDEntryType, type);
   add_price(entry, price, qty, time);
@@ -51,8 +51,8 @@ std::optional<Level> offer_of(const std::optional<Quote>& quote) {
 bool add_change(FIX::Message& out, char type, const std::string& symbol, const std::optional<Level>& before,
                 const std::optional<Level>& after, const EntryTime& time) {
   if (before == after) return false;
-  static constexpr int kOrder[] = {tag::MDUpdateAction, tag::MDEntryType, tag::Symbol, tag::MDEntryPx,
-                                   tag::MDEntrySize, tag::MDEntryDate, tag::MDEntryTime, 0};
+  static constexpr int kOrder[] = {tag::MDUpdateAction, tag::MDEntryType, tag::Symbol,      tag::MDEntryPx,
+                                   tag::MDEntrySize,    tag::MDEntryDate, tag::MDEntryTime, 0};
   FIX::Group entry{tag::NoMDEntries, tag::MDUpdateAction, kOrder};
   const char action = !before ? '0' : after ? '1' : '2';
   add(entry, tag::MDUpdateAction, action);
@@ -83,22 +83,30 @@ std::variant<MarketDataRequest, MarketDataRefusal> read_market_data_request(cons
     return MarketDataRefusal{request.id, reason, std::move(text)};
   };
   const auto action = value_or_empty(message, tag::SubscriptionRequestType);
-  if (action == "0") request.action = MarketDataRequest::Action::snapshot;
-  else if (action == "1") request.action = MarketDataRequest::Action::subscribe;
-  else if (action == "2") request.action = MarketDataRequest::Action::unsubscribe;
-  else return refuse('4', "SubscriptionRequestType (263) " + action + " is not offered");
+  if (action == "0")
+    request.action = MarketDataRequest::Action::snapshot;
+  else if (action == "1")
+    request.action = MarketDataRequest::Action::subscribe;
+  else if (action == "2")
+    request.action = MarketDataRequest::Action::unsubscribe;
+  else
+    return refuse('4', "SubscriptionRequestType (263) " + action + " is not offered");
   // An unsubscription names its request; what else it says does not matter.
   if (request.action == MarketDataRequest::Action::unsubscribe) return request;
 
   const auto depth = value_or_empty(message, tag::MarketDepth);
   if (depth != "1" && depth != "0") return refuse('5', "only the top of book (264=1) is offered");
   const auto update = value_or_empty(message, tag::MDUpdateType);
-  if (update != "" && update != "0" && update != "1") return refuse('6', "MDUpdateType (265) " + update + " is not offered");
+  if (update != "" && update != "0" && update != "1")
+    return refuse('6', "MDUpdateType (265) " + update + " is not offered");
   request.incremental = update != "0";
   for (const auto& type : each(message, tag::NoMDEntryTypes, tag::MDEntryType)) {
-    if (type == "0") request.bids = true;
-    else if (type == "1") request.offers = true;
-    else return refuse('8', "MDEntryType (269) " + type + " is not offered");
+    if (type == "0")
+      request.bids = true;
+    else if (type == "1")
+      request.offers = true;
+    else
+      return refuse('8', "MDEntryType (269) " + type + " is not offered");
   }
   if (!request.bids && !request.offers) return refuse('8', "no MDEntryType (269) was asked for");
   for (const auto& symbol : each(message, tag::NoRelatedSym, tag::Symbol)) {

@@ -146,13 +146,15 @@ Read<PlaceOrder> read_new_order(const FIX::Message& message, const FixSessionSpe
   order.client_order_id = *fields.client_order_id;
 
   const char side = fields.side->front();
-  if (side != '1' && side != '2') return Reject{RejectCode::unsupported, "Side (54) " + *fields.side + " is not offered"};
+  if (side != '1' && side != '2')
+    return Reject{RejectCode::unsupported, "Side (54) " + *fields.side + " is not offered"};
   terms.side = side == '1' ? Side::buy : Side::sell;
   const auto type = order_type(fields.type->front());
   if (!type) return Reject{RejectCode::unsupported, "OrdType (40) " + *fields.type + " is not offered"};
   terms.type = *type;
   const auto tif = fields.time_in_force == nullptr ? TimeInForce::day : time_in_force(fields.time_in_force->front());
-  if (!tif) return Reject{RejectCode::bad_time_in_force, "TimeInForce (59) " + *fields.time_in_force + " is not offered"};
+  if (!tif)
+    return Reject{RejectCode::bad_time_in_force, "TimeInForce (59) " + *fields.time_in_force + " is not offered"};
   terms.time_in_force = *tif;
   if (const auto tag = missing_price(*type, fields)) return MissingField{*tag};
 

@@ -38,9 +38,9 @@ using Read = std::variant<T, MissingField, Reject>;
 
 struct StatusQuestion {
   std::string client_order_id;
-  OrderId order;               // none: by the client's id
-  std::string request_id;      // 790
-  std::string account;         // 1, as it came
+  OrderId order;           // none: by the client's id
+  std::string request_id;  // 790
+  std::string account;     // 1, as it came
   std::string symbol;
   char side = '1';
 };

@@ -25,8 +25,9 @@ std::uint64_t sequence_of(std::string_view message) {
 }
 
 bool is_offered(std::string_view type) {
-  if (type.size() == 1) return std::string_view{"0123456789ADFGHVWXYj"}.find(type[0]) != std::string_view::npos &&
-                               type != "6" && type != "7";
+  if (type.size() == 1)
+    return std::string_view{"0123456789ADFGHVWXYj"}.find(type[0]) != std::string_view::npos && type != "6" &&
+           type != "7";
   return type == "AD" || type == "AE" || type == "AF" || type == "AQ";
 }
 
@@ -49,8 +50,7 @@ std::string as_not_offered(std::string_view message, std::string_view type) {
 
 }  // namespace
 
-Session::Session(SessionConfig config, store::FixLog& log, SessionOwner& owner,
-                 boost::asio::any_io_executor executor)
+Session::Session(SessionConfig config, store::FixLog& log, SessionOwner& owner, boost::asio::any_io_executor executor)
     : config_{std::move(config)}, owner_{owner}, executor_{std::move(executor)} {
   const FrozenTime frozen;
   const FIX::SessionID id{FIX::BeginString{config_.begin_string}, FIX::SenderCompID{config_.sender_comp_id},
@@ -60,8 +60,8 @@ Session::Session(SessionConfig config, store::FixLog& log, SessionOwner& owner,
   const int heartbeat_s = config_.role == Role::initiator ? config_.heartbeat_s : 0;
   FIX::Application& application = *this;
   FIX::MessageStoreFactory& stores = *this;
-  quickfix_ = std::make_unique<FIX::Session>(application, stores, id, dictionary_provider(), non_stop(),
-                                             heartbeat_s, nullptr);
+  quickfix_ =
+      std::make_unique<FIX::Session>(application, stores, id, dictionary_provider(), non_stop(), heartbeat_s, nullptr);
   quickfix_->setTimestampPrecision(6);
   // The frame reader has done it.
   quickfix_->setValidateLengthAndChecksum(false);
@@ -112,7 +112,9 @@ void Session::toApp(FIX::Message& message, const FIX::SessionID&) {
 
 bool Session::send(const std::string& message) {
   if (!transport_) return false;
-  const bool resent = resending_ && message.find("\x01" "43=Y\x01") != std::string::npos;
+  const bool resent = resending_ && message.find(
+                                        "\x01"
+                                        "43=Y\x01") != std::string::npos;
   if (!resends_.empty() && !resent) {
     held_ += message;
   } else {

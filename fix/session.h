@@ -26,12 +26,12 @@ enum class Role : std::uint8_t { acceptor, initiator };
 struct SessionConfig {
   Role role = Role::acceptor;
   std::string begin_string = "FIX.4.4";
-  std::string sender_comp_id;  // ours
-  std::string target_comp_id;  // theirs
-  int heartbeat_s = 30;        // initiators; acceptors take the Logon's
+  std::string sender_comp_id;                      // ours
+  std::string target_comp_id;                      // theirs
+  int heartbeat_s = 30;                            // initiators; acceptors take the Logon's
   std::size_t max_unsent_bytes = 8 * 1024 * 1024;  // above it the peer is too slow: Logout
-  std::size_t max_queued = 10'000;  // messages kept behind a gap; above it: Logout
-  int resend_slice = 500;           // messages resent at a time, so that nobody else waits for long
+  std::size_t max_queued = 10'000;                 // messages kept behind a gap; above it: Logout
+  int resend_slice = 500;                          // messages resent at a time, so that nobody else waits for long
 };
 
 class Session;
@@ -114,9 +114,7 @@ class Session : public std::enable_shared_from_this<Session>,
   void toAdmin(FIX::Message& message, const FIX::SessionID&) override { owner_.on_sending_admin(*this, message); }
   void toApp(FIX::Message& message, const FIX::SessionID&) override;
   void fromAdmin(const FIX::Message& message, const FIX::SessionID&) override;
-  void fromApp(const FIX::Message& message, const FIX::SessionID&) override {
-    owner_.on_application(*this, message);
-  }
+  void fromApp(const FIX::Message& message, const FIX::SessionID&) override { owner_.on_application(*this, message); }
   // FIX::Responder: both are called under QuickFIX's lock, in the middle of its work.
   bool send(const std::string& message) override;
   void disconnect() override;
@@ -154,7 +152,7 @@ class Session : public std::enable_shared_from_this<Session>,
   bool appended_ = false;
   bool resending_ = false;
   bool resend_scheduled_ = false;
-  bool lost_ = false;          // the transport ended in the middle of our work
+  bool lost_ = false;  // the transport ended in the middle of our work
   bool was_connected_ = false;
 };
 

@@ -25,9 +25,8 @@ std::optional<SessionDirectory::Entry> SessionDirectory::find(std::string_view b
 
 bool SessionDirectory::claim(SessionId id) {
   const std::lock_guard lock{mutex_};
-  const bool known = std::any_of(entries_.begin(), entries_.end(), [id](const auto& entry) {
-    return entry.second.id == id && entry.second.enabled;
-  });
+  const bool known = std::any_of(entries_.begin(), entries_.end(),
+                                 [id](const auto& entry) { return entry.second.id == id && entry.second.enabled; });
   return known && live_.insert(id).second;
 }
 

@@ -7,7 +7,9 @@ namespace {
 
 // The type of a message that QuickFIX put together: 35 is its third field.
 std::string_view type_of(std::string_view message) {
-  const auto at = message.find("\x01" "35=");
+  const auto at = message.find(
+      "\x01"
+      "35=");
   if (at == std::string_view::npos) return {};
   const auto value = message.substr(at + 4);
   return value.substr(0, value.find(kSoh));

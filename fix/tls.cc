@@ -18,7 +18,9 @@ namespace {
 template <auto Free>
 struct Freed {
   template <class T>
-  void operator()(T* p) const { Free(p); }
+  void operator()(T* p) const {
+    Free(p);
+  }
 };
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
@@ -57,12 +59,10 @@ Certificate self_signed(EVP_PKEY* key) {
   X509_gmtime_adj(X509_getm_notAfter(x), kTenYears_s);
   X509_set_pubkey(x, key);
   X509_NAME* const name = X509_get_subject_name(x);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"),
-                             -1, -1, 0);
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
   X509_set_issuer_name(x, name);
   if (!add_extension(x, NID_basic_constraints, "critical,CA:TRUE") ||
-      !add_extension(x, NID_subject_key_identifier, "hash") ||
-      !add_extension(x, NID_ext_key_usage, "serverAuth") ||
+      !add_extension(x, NID_subject_key_identifier, "hash") || !add_extension(x, NID_ext_key_usage, "serverAuth") ||
       !add_extension(x, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1"))
     return nullptr;
   if (X509_sign(x, key, EVP_sha256()) == 0) return nullptr;
@@ -80,8 +80,7 @@ File create(const std::filesystem::path& path, mode_t mode) {
 Result<TlsFiles> make_self_signed(const std::filesystem::path& directory) {
   const TlsFiles files{directory / "tls-certificate.pem", directory / "tls-key.pem"};
   std::error_code error;
-  if (std::filesystem::exists(files.certificate, error) && std::filesystem::exists(files.key, error))
-    return files;
+  if (std::filesystem::exists(files.certificate, error) && std::filesystem::exists(files.key, error)) return files;
   std::filesystem::create_directories(directory, error);
 
   const Key key{EVP_EC_gen("P-256")};
@@ -92,8 +91,8 @@ Result<TlsFiles> make_self_signed(const std::filesystem::path& directory) {
   auto certificate_file = create(files.certificate, 0644);
   if (!key_file || !certificate_file) return failure("cannot write into " + directory.string());
   if (PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
-      PEM_write_X509(certificate_file.get(), certificate.get()) != 1 ||
-      std::fflush(key_file.get()) != 0 || std::fflush(certificate_file.get()) != 0)
+      PEM_write_X509(certificate_file.get(), certificate.get()) != 1 || std::fflush(key_file.get()) != 0 ||
+      std::fflush(certificate_file.get()) != 0)
     return failure("cannot write into " + directory.string());
   return files;
 }
@@ -115,8 +114,8 @@ Result<TlsContext> TlsContext::server(const TlsFiles& files) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   // A client must not be able to make us work for it again and again on one connection.
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
     return failure("cannot use the certificate " + files.certificate.string());

@@ -39,15 +39,11 @@ Qty capped_sum(Qty a, Qty b) {
 }
 
 bool same_top(const Quote& a, const Quote& b) {
-  const auto top = [](const Quote& q) {
-    return std::tie(q.bid, q.ask, q.bid_qty, q.ask_qty, q.bid_lp, q.ask_lp);
-  };
+  const auto top = [](const Quote& q) { return std::tie(q.bid, q.ask, q.bid_qty, q.ask_qty, q.bid_lp, q.ask_lp); };
   return top(a) == top(b);
 }
 
-bool older_than(Timestamp then, Timestamp now, Span limit) {
-  return limit > Span{} && now - then > limit;
-}
+bool older_than(Timestamp then, Timestamp now, Span limit) { return limit > Span{} && now - then > limit; }
 
 }  // namespace
 
@@ -151,10 +147,8 @@ Book Hub::book(InstrumentId instrument, std::size_t depth) const {
     }
   }
   // Stable: equal prices stay in the order of LP ids, in which they were gathered.
-  std::stable_sort(book.bids.begin(), book.bids.end(),
-                   [](const auto& a, const auto& b) { return a.price > b.price; });
-  std::stable_sort(book.asks.begin(), book.asks.end(),
-                   [](const auto& a, const auto& b) { return a.price < b.price; });
+  std::stable_sort(book.bids.begin(), book.bids.end(), [](const auto& a, const auto& b) { return a.price > b.price; });
+  std::stable_sort(book.asks.begin(), book.asks.end(), [](const auto& a, const auto& b) { return a.price < b.price; });
   for (auto* side : {&book.bids, &book.asks}) {
     if (depth != 0 && side->size() > depth) side->resize(depth);
   }
@@ -170,8 +164,7 @@ LpStatus Hub::status(LpId id, Timestamp now) const {
   for (const auto& [instrument, market] : markets_) {
     for (const auto& book : market.lps) {
       if (book.lp != &lp) continue;
-      status.instruments.push_back(
-          {instrument, book.ticks, now - book.received, book.live(), book.left_out});
+      status.instruments.push_back({instrument, book.ticks, now - book.received, book.live(), book.left_out});
     }
   }
   return status;
@@ -185,9 +178,8 @@ std::vector<LpStatus> Hub::statuses(Timestamp now) const {
 
 Hub::LpBook& Hub::book_of(Market& market, Lp& lp) {
   const auto id = lp.settings.id;
-  const auto at = std::lower_bound(
-      market.lps.begin(), market.lps.end(), id,
-      [](const LpBook& book, LpId wanted) { return book.lp->settings.id < wanted; });
+  const auto at = std::lower_bound(market.lps.begin(), market.lps.end(), id,
+                                   [](const LpBook& book, LpId wanted) { return book.lp->settings.id < wanted; });
   if (at != market.lps.end() && at->lp == &lp) return *at;
   LpBook book;
   book.lp = &lp;
@@ -212,8 +204,7 @@ void Hub::leave_out_crossed_by(const LpBook& newest, Market& market) {
   };
   for (auto& other : market.lps) {
     if (&other == &newest || !other.shown()) continue;
-    if (!reaches(newest.quote.bids, other.quote.asks) &&
-        !reaches(other.quote.bids, newest.quote.asks)) {
+    if (!reaches(newest.quote.bids, other.quote.asks) && !reaches(other.quote.bids, newest.quote.asks)) {
       continue;
     }
     other.left_out = true;

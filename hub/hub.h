@@ -62,23 +62,21 @@ struct Book {
 };
 
 struct Counters {
-  std::uint64_t quotes_in = 0;  // all that came, the refused ones too
+  std::uint64_t quotes_in = 0;                     // all that came, the refused ones too
   std::array<std::uint64_t, kRefusals> refused{};  // by Refusal
-  std::uint64_t left_out = 0;   // times that an instrument's book went on without this LP
-  std::uint64_t expired = 0;    // quotes taken off for their age
+  std::uint64_t left_out = 0;                      // times that an instrument's book went on without this LP
+  std::uint64_t expired = 0;                       // quotes taken off for their age
 
-  [[nodiscard]] std::uint64_t refused_for(Refusal why) const {
-    return refused[static_cast<std::size_t>(why)];
-  }
+  [[nodiscard]] std::uint64_t refused_for(Refusal why) const { return refused[static_cast<std::size_t>(why)]; }
 };
 
 struct LpStatus {
   struct Instrument {
     InstrumentId instrument;
-    std::uint64_t ticks = 0;            // quotes taken
+    std::uint64_t ticks = 0;  // quotes taken
     Span last_tick_age;
-    bool quoted = false;                // it has a live quote
-    bool left_out = false;              // ... which crossed another LP's and is not in the book
+    bool quoted = false;    // it has a live quote
+    bool left_out = false;  // ... which crossed another LP's and is not in the book
   };
   LpId lp;
   std::string name;

@@ -27,8 +27,7 @@ Result<LedgerTransaction> Ledger::post(LedgerTransaction transaction) {
   for (const LedgerEntry& entry : transaction.entries) changes[entry.account] += entry.amount_minor;
   for (auto& [account, change] : changes) {
     change += balance(account);
-    if (!narrow(change))
-      return Reject{RejectCode::overflow, "the balance would not fit 64 bits of minor units"};
+    if (!narrow(change)) return Reject{RejectCode::overflow, "the balance would not fit 64 bits of minor units"};
   }
   for (const auto& [account, sum] : changes) balances_[account] = *narrow(sum);
   last_ = TransactionId{last_.value() + 1};

@@ -32,7 +32,9 @@ class Ledger {
     std::uint64_t request_digest = 0;
     TransactionId transaction;
     template <class Self, class Archive>
-    static void fields(Self& self, Archive& archive) { archive(self.request_digest, self.transaction); }
+    static void fields(Self& self, Archive& archive) {
+      archive(self.request_digest, self.transaction);
+    }
   };
   [[nodiscard]] const KeyUse* find_key(const std::string& key) const;
   // Remembers a key. The last kKeysKept are; older ones are forgotten.

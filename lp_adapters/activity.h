@@ -17,8 +17,7 @@ struct ActivitySession {
 };
 
 struct Activity {
-  std::vector<ActivitySession> sessions = {
-      {"Asia", 0, 9, 50}, {"London", 7, 16, 100}, {"New York", 12, 21, 80}};
+  std::vector<ActivitySession> sessions = {{"Asia", 0, 9, 50}, {"London", 7, 16, 100}, {"New York", 12, 21, 80}};
   int quiet_percent = 25;        // when no session is open
   bool weekends_closed = false;  // no quotes from Friday to Sunday 22:00 UTC; off: demos work on Sundays
 

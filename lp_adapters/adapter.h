@@ -32,9 +32,7 @@ struct Context {
   TimeSource now;
   TimerFactory timers = {};  // none: real time on `feed`
 
-  [[nodiscard]] std::unique_ptr<Timer> new_timer() const {
-    return timers ? timers() : make_timer(feed);
-  }
+  [[nodiscard]] std::unique_ptr<Timer> new_timer() const { return timers ? timers() : make_timer(feed); }
 };
 
 enum class AdapterState : std::uint8_t {

@@ -17,9 +17,7 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : state_{seed} {}
   // Streams of one seed that have nothing in common: one per purpose and instrument.
-  Random(std::uint64_t seed, std::uint64_t stream) : Random{seed} {
-    state_ ^= Random{next() ^ stream}.next();
-  }
+  Random(std::uint64_t seed, std::uint64_t stream) : Random{seed} { state_ ^= Random{next() ^ stream}.next(); }
 
   std::uint64_t next() {
     state_ += 0x9E3779B97F4A7C15ull;
@@ -30,9 +28,7 @@ class Random {
   }
 
   // From 0 to n-1, each with a probability of 1/n to within n/2^64. REQUIRES: n > 0.
-  std::int64_t below(std::int64_t n) {
-    return static_cast<std::int64_t>(static_cast<Int128>(next() >> 1) * n >> 63);
-  }
+  std::int64_t below(std::int64_t n) { return static_cast<std::int64_t>(static_cast<Int128>(next() >> 1) * n >> 63); }
 
   // Nearly normal, mean 0, standard deviation kDeviation: the sum of four uniform 16-bit numbers, so
   // never further out than 3.5 deviations.

@@ -37,8 +37,7 @@ bool ReplaySource::choose() {
     });
   };
   // A file may hold the earliest tick once its day has begun.
-  while (next_file_ < files_.size() &&
-         (open_.empty() || files_[next_file_].midnight <= earliest()->next.tick.time)) {
+  while (next_file_ < files_.size() && (open_.empty() || files_[next_file_].midnight <= earliest()->next.tick.time)) {
     open_next_file();
   }
   if (open_.empty()) return false;

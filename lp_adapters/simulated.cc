@@ -15,8 +15,7 @@ constexpr Span kMostBehind = Span::from_s(1);
 }  // namespace
 
 SimulatedAdapter::SimulatedAdapter(Context context, std::string name, SimulatedLp lp)
-    : context_{std::move(context)}, name_{std::move(name)}, lp_{std::move(lp)},
-      timer_{context_.new_timer()} {}
+    : context_{std::move(context)}, name_{std::move(name)}, lp_{std::move(lp)}, timer_{context_.new_timer()} {}
 
 SimulatedAdapter::~SimulatedAdapter() { stop(); }
 
@@ -55,9 +54,8 @@ void SimulatedAdapter::run_due(Timestamp now) {
 
 void SimulatedAdapter::wait() {
   if (due_.empty() || state_ != AdapterState::running) return;
-  const auto next = std::min_element(due_.begin(), due_.end(), [](const Due& a, const Due& b) {
-                      return a.at < b.at;
-                    })->at;
+  const auto next =
+      std::min_element(due_.begin(), due_.end(), [](const Due& a, const Due& b) { return a.at < b.at; })->at;
   timer_->after(std::max(next - context_.now(), kShortestWait), [this] {
     run_due(context_.now());
     wait();

@@ -26,14 +26,14 @@ namespace dealingdesk::lp_adapters {
 // How the LP quotes one instrument; the market must have it.
 struct SimulatedQuoting {
   InstrumentId instrument;
-  std::int64_t spread_points = 8;        // in a busy market
-  std::int64_t extra_spread_points = 4;  // it widens at random by 0 to this many, mostly few
-  std::int64_t jitter_points = 1;        // its middle is off the market's by up to this many
-  std::size_t depth = 5;                 // levels a side, 1 to Levels::kMax
-  std::int64_t level_points = 2;         // between levels, plus 0 or 1 at random; at least 1
+  std::int64_t spread_points = 8;                      // in a busy market
+  std::int64_t extra_spread_points = 4;                // it widens at random by 0 to this many, mostly few
+  std::int64_t jitter_points = 1;                      // its middle is off the market's by up to this many
+  std::size_t depth = 5;                               // levels a side, 1 to Levels::kMax
+  std::int64_t level_points = 2;                       // between levels, plus 0 or 1 at random; at least 1
   Qty top_qty = Qty::from_steps(100'000'000'000'000);  // 1,000,000: level n shows about n times this
   Qty qty_step = Qty::from_steps(10'000'000'000'000);  // 100,000: quantities are multiples
-  Span tick_every = Span::from_ms(500);  // on average, at an activity of 100 %; 10 us to 1 min
+  Span tick_every = Span::from_ms(500);                // on average, at an activity of 100 %; 10 us to 1 min
 };
 
 [[nodiscard]] Result<void> check(const SimulatedQuoting& quoting);
@@ -59,8 +59,8 @@ class SimulatedLp {
     Random prices;
     Random delays;
   };
-  void add_levels(hub::Levels& side, Quoting& quoting, std::int64_t first_points,
-                  std::int64_t direction, std::uint8_t digits);
+  void add_levels(hub::Levels& side, Quoting& quoting, std::int64_t first_points, std::int64_t direction,
+                  std::uint8_t digits);
 
   LpId lp_;
   std::shared_ptr<SimulatedMarket> market_;

@@ -18,8 +18,7 @@ constexpr Span kPullEvery = Span::from_s(1);
 constexpr std::int64_t kMostMillipoints = 1'000'000'000'000'000'000 / 2;
 
 Int128 start_millipoints(const SimulatedInstrument& instrument) {
-  return static_cast<Int128>(instrument.start_mid.steps()) * kMilli /
-         pow10(Price::kScale - instrument.digits);
+  return static_cast<Int128>(instrument.start_mid.steps()) * kMilli / pow10(Price::kScale - instrument.digits);
 }
 
 std::int64_t band_of(const SimulatedInstrument& instrument, std::int64_t start) {
@@ -49,21 +48,19 @@ Result<void> check(const SimulatedInstrument& instrument) {
   if (start > kMostMillipoints) return refuse(RejectCode::bad_price, "the start is too large");
   if (instrument.volatility_millipoints < 0 || instrument.volatility_millipoints > start)
     return refuse(RejectCode::malformed, "the volatility is negative or above the price");
-  if (instrument.reversion <= Span{})
-    return refuse(RejectCode::malformed, "the reversion time is not positive");
+  if (instrument.reversion <= Span{}) return refuse(RejectCode::malformed, "the reversion time is not positive");
   if (instrument.band_points < 0 || instrument.band_points >= start / kMilli)
     return refuse(RejectCode::malformed, "the band is negative or reaches a price of 0");
   return {};
 }
 
-SimulatedMarket::SimulatedMarket(std::uint64_t seed,
-                                 const std::vector<SimulatedInstrument>& instruments) {
+SimulatedMarket::SimulatedMarket(std::uint64_t seed, const std::vector<SimulatedInstrument>& instruments) {
   for (const auto& settings : instruments) {
     assert(check(settings));
     const auto start = static_cast<std::int64_t>(start_millipoints(settings));
-    walks_.emplace(settings.instrument,
-                   Walk{settings, Random{seed, settings.instrument.value()}, start,
-                        band_of(settings, start), start, {}, {}});
+    walks_.emplace(
+        settings.instrument,
+        Walk{settings, Random{seed, settings.instrument.value()}, start, band_of(settings, start), start, {}, {}});
   }
 }
 
@@ -74,18 +71,14 @@ std::int64_t SimulatedMarket::mid_millipoints(InstrumentId instrument, Timestamp
   return walk.mid;
 }
 
-std::uint8_t SimulatedMarket::digits(InstrumentId instrument) const {
-  return walks_.at(instrument).settings.digits;
-}
+std::uint8_t SimulatedMarket::digits(InstrumentId instrument) const { return walks_.at(instrument).settings.digits; }
 
-std::int64_t SimulatedMarket::band_millipoints(InstrumentId instrument) const {
-  return walks_.at(instrument).band;
-}
+std::int64_t SimulatedMarket::band_millipoints(InstrumentId instrument) const { return walks_.at(instrument).band; }
 
 void SimulatedMarket::move(Walk& walk, Span elapsed) {
   constexpr std::int64_t kRootOfSecond = 31'623;  // sqrt(1e9 ns)
-  const auto numerator = static_cast<Int128>(walk.random.bell()) *
-                         walk.settings.volatility_millipoints * integer_sqrt(elapsed.ns());
+  const auto numerator =
+      static_cast<Int128>(walk.random.bell()) * walk.settings.volatility_millipoints * integer_sqrt(elapsed.ns());
   // Rounding to nearest is symmetric: rounding down would be a drift.
   walk.mid += static_cast<std::int64_t>(
       divide(numerator, static_cast<Int128>(Random::kDeviation) * kRootOfSecond, Rounding::half_up));
@@ -94,8 +87,8 @@ void SimulatedMarket::move(Walk& walk, Span elapsed) {
   if (walk.not_pulled >= kPullEvery) {
     const auto time = std::min(walk.not_pulled, walk.settings.reversion);
     const auto distance = static_cast<Int128>(walk.start - walk.mid);
-    walk.mid += static_cast<std::int64_t>(
-        divide(distance * time.ns(), walk.settings.reversion.ns(), Rounding::half_up));
+    walk.mid +=
+        static_cast<std::int64_t>(divide(distance * time.ns(), walk.settings.reversion.ns(), Rounding::half_up));
     walk.not_pulled = Span{};
   }
   // At the edge of the band the walk turns round; a step wider than the band ends at its edge.

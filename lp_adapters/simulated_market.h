@@ -24,11 +24,11 @@ namespace dealingdesk::lp_adapters {
 
 struct SimulatedInstrument {
   InstrumentId instrument;
-  Price start_mid;                            // where it begins, and is pulled back to
-  std::uint8_t digits = 5;                    // at most 9
+  Price start_mid;                              // where it begins, and is pulled back to
+  std::uint8_t digits = 5;                      // at most 9
   std::int64_t volatility_millipoints = 2'000;  // the standard deviation of a second's move
-  Span reversion = Span::from_s(3'600);       // a distance from the start falls to 1/e in this time
-  std::int64_t band_points = 0;               // never further from the start; 0: a tenth of it
+  Span reversion = Span::from_s(3'600);         // a distance from the start falls to 1/e in this time
+  std::int64_t band_points = 0;                 // never further from the start; 0: a tenth of it
 };
 
 // Refuses what cannot be walked: a start below 10 points, digits above 9, a band that reaches 0...

@@ -13,8 +13,7 @@ namespace {
 
 class AsioTimer final : public Timer {
  public:
-  explicit AsioTimer(const boost::asio::any_io_executor& executor)
-      : state_{std::make_shared<State>(executor)} {}
+  explicit AsioTimer(const boost::asio::any_io_executor& executor) : state_{std::make_shared<State>(executor)} {}
   ~AsioTimer() override { cancel(); }
 
   void after(Span delay, std::function<void()> call) override {

@@ -12,8 +12,7 @@ Reject malformed(std::string text) { return {RejectCode::malformed, std::move(te
 
 // Fills in the id, and refuses an empty name and one that another record has.
 template <class Spec, class IdType>
-Result<IdType> admit(const Table<Spec, IdType>& table, Spec& spec, const std::string& name,
-                     std::string_view kind) {
+Result<IdType> admit(const Table<Spec, IdType>& table, Spec& spec, const std::string& name, std::string_view kind) {
   if (name.empty()) return malformed(fmt::format("the {} needs a name", kind));
   if (name.size() > 64) return malformed(fmt::format("the {}'s name is longer than 64 bytes", kind));
   const Spec* same_name = table.find(name);
@@ -41,10 +40,11 @@ Result<InstrumentId> Catalog::define(InstrumentSpec spec) {
   auto id = admit(instruments_, spec, name, "instrument");
   if (!id) return id;
   const bool whole_symbol = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '/' || c == '-' || c == '_' || c == '#';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '/' ||
+           c == '-' || c == '_' || c == '#';
   });
-  if (!whole_symbol) return malformed(fmt::format("symbol '{}' has a character that is not of A-Z a-z 0-9 . / - _ #", name));
+  if (!whole_symbol)
+    return malformed(fmt::format("symbol '{}' has a character that is not of A-Z a-z 0-9 . / - _ #", name));
   if (!spec.base || !spec.quote) return malformed(fmt::format("{}: base and quote currency are needed", name));
   if (spec.digits > 9) return malformed(fmt::format("{}: digits is {}, the most is 9", name, spec.digits));
   if (spec.contract_size <= Qty{} || spec.qty_step <= Qty{} || spec.min_qty <= Qty{})

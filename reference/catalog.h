@@ -38,7 +38,9 @@ class Table {
   void put(Spec spec, std::string name);
 
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.records_, self.ids_, self.names_); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.records_, self.ids_, self.names_);
+  }
 
  private:
   std::map<IdType, Spec> records_;
@@ -71,8 +73,7 @@ class Catalog {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.instruments_, self.groups_, self.accounts_, self.users_, self.fix_sessions_,
-            self.lps_);
+    archive(self.instruments_, self.groups_, self.accounts_, self.users_, self.fix_sessions_, self.lps_);
   }
 
  private:

@@ -21,7 +21,9 @@ class Dice {
   [[nodiscard]] bool falls(Ratio probability);
 
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.state_); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.state_);
+  }
 
  private:
   std::uint64_t state_ = 0;

@@ -33,7 +33,9 @@ struct Decision {
   std::string rule;
   ScenarioEffect effect;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.rule, self.effect); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.rule, self.effect);
+  }
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 
@@ -52,7 +54,9 @@ class Scenario {
   [[nodiscard]] const ScenarioSpec& spec() const { return spec_; }
 
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.spec_, self.dice_); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.spec_, self.dice_);
+  }
 
  private:
   ScenarioSpec spec_;

@@ -35,9 +35,8 @@ std::optional<UserSpec> Authentication::user(UserId id) const {
 }
 
 void Authentication::hash(std::string password, std::function<void(std::string)> done) {
-  boost::asio::post(worker_, [password = std::move(password), done = std::move(done)] {
-    done(admin_api::hash_password(password));
-  });
+  boost::asio::post(
+      worker_, [password = std::move(password), done = std::move(done)] { done(admin_api::hash_password(password)); });
 }
 
 std::optional<UserSpec> Authentication::find(const std::string& name) const {

@@ -48,7 +48,8 @@ std::string what_the_door_did(const fix::Door::Counters& counters) {
       {"wrong password", &counters.wrong_password},
       {"TLS failed", &counters.tls_failed},
       {"too many", &counters.too_many}};
-  std::string out = fmt::format("FIX connections: {} accepted, {} logged on", counters.accepted.load(), counters.handed_over.load());
+  std::string out =
+      fmt::format("FIX connections: {} accepted, {} logged on", counters.accepted.load(), counters.handed_over.load());
   std::string refused;
   for (const auto& [name, count] : refusals)
     if (*count != 0) refused += fmt::format("{}{} {}", refused.empty() ? "; refused: " : ", ", name, count->load());
@@ -80,7 +81,10 @@ class UserPublisher : public store::TurnListener {
 class Broker::Impl {
  public:
   Impl(Config config, const store::Clock& clock, const Simulation& simulation)
-      : config_{std::move(config)}, clock_{clock}, simulation_{simulation}, loop_{desk_context_},
+      : config_{std::move(config)},
+        clock_{clock},
+        simulation_{simulation},
+        loop_{desk_context_},
         time_timer_{desk_context_} {}
 
   ~Impl() {
@@ -103,7 +107,8 @@ class Broker::Impl {
     std::error_code error;
     std::filesystem::create_directories(config_.data_dir, error);
     if (error)
-      return Reject{RejectCode::conflict, fmt::format("cannot make {}: {}", config_.data_dir.string(), error.message())};
+      return Reject{RejectCode::conflict,
+                    fmt::format("cannot make {}: {}", config_.data_dir.string(), error.message())};
     auto database = store::Database::open(config_.data_dir.string());
     if (!database) return storage_fault(database.reject());
     database_ = *std::move(database);
@@ -120,7 +125,8 @@ class Broker::Impl {
     snapshots.every_groups = config_.snapshot_every_groups;
     snapshots_ = std::make_unique<store::Snapshots>(*database_, snapshots, background_.executor(), group, clock_.now());
     if (auto ok = define(); !ok) return ok;
-    auto market_history = MarketHistory::open(config_.data_dir.string(), config_.keep_tick_months, clock_, store_.executor());
+    auto market_history =
+        MarketHistory::open(config_.data_dir.string(), config_.keep_tick_months, clock_, store_.executor());
     if (!market_history) return storage_fault(market_history.reject());
     market_history_ = *std::move(market_history);
     wire();
@@ -337,8 +343,7 @@ class Broker::Impl {
 Broker::Broker(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Broker::~Broker() = default;
 
-Result<std::unique_ptr<Broker>> Broker::open(Config config, const store::Clock& clock,
-                                             const Simulation& simulation) {
+Result<std::unique_ptr<Broker>> Broker::open(Config config, const store::Clock& clock, const Simulation& simulation) {
   auto impl = std::make_unique<Impl>(std::move(config), clock, simulation);
   if (auto ok = impl->open(); !ok) return ok.reject();
   return std::unique_ptr<Broker>{new Broker{std::move(impl)}};

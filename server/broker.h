@@ -31,7 +31,7 @@ class Broker {
   // Refuses: conflict (data directory in use), malformed (damaged storage, bad configuration),
   // already_exists (port in use).
   [[nodiscard]] static Result<std::unique_ptr<Broker>> open(Config config, const store::Clock& clock,
-                                                             const Simulation& simulation);
+                                                            const Simulation& simulation);
   ~Broker();
   Broker(const Broker&) = delete;
   Broker& operator=(const Broker&) = delete;

@@ -1,14 +1,13 @@
 #include "server/definitions.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "admin_api/passwords.h"
 #include "core/decimal.h"
@@ -30,7 +29,8 @@ Result<std::uint64_t> run(store::Turn& turn, CommandBody body, const std::string
 
 // Defines the record where it is new or differs from what the desk has.
 template <class Spec, class Table>
-Result<void> define(store::Turn& turn, const Table& table, Spec spec, const std::string& name, const std::string& what) {
+Result<void> define(store::Turn& turn, const Table& table, Spec spec, const std::string& name,
+                    const std::string& what) {
   const Spec* present = table.find(std::string_view{name});
   if (present != nullptr) spec.id = present->id;
   if (present != nullptr && *present == spec) return {};
@@ -47,8 +47,7 @@ Result<std::string> password_hash(const UserConfig& user, const UserSpec* presen
       return Reject{RejectCode::malformed, fmt::format("user {}: cannot read {}", user.name, user.password_file)};
   }
   // A hash has a salt of its own: the same password must not become a new hash at every start.
-  if (present != nullptr && admin_api::check_password(password, present->password_hash))
-    return present->password_hash;
+  if (present != nullptr && admin_api::check_password(password, present->password_hash)) return present->password_hash;
   return admin_api::hash_password(password);
 }
 
@@ -75,8 +74,8 @@ Result<void> define_groups(store::Turn& turn, const Config& config) {
     // Per lot in minor units of two decimals, as the groups of one broker share a way of counting.
     const auto commission = parse_decimal(group.commission_per_lot, 2);
     if (!commission)
-      return Reject{RejectCode::malformed,
-                    fmt::format("group {}: commission_per_lot {} has more than 2 decimals", group.name, group.commission_per_lot)};
+      return Reject{RejectCode::malformed, fmt::format("group {}: commission_per_lot {} has more than 2 decimals",
+                                                       group.name, group.commission_per_lot)};
     spec.commission_per_lot_minor = *commission;
     spec.margin_call = group.margin_call;
     spec.stop_out = group.stop_out;
@@ -84,7 +83,8 @@ Result<void> define_groups(store::Turn& turn, const Config& config) {
     spec.max_orders = group.max_orders;
     for (const std::string& name : group.lps) {
       const LpSpec* lp = catalog.lps().find(name);
-      if (lp == nullptr) return Reject{RejectCode::malformed, fmt::format("group {}: no [[lp]] is named {}", group.name, name)};
+      if (lp == nullptr)
+        return Reject{RejectCode::malformed, fmt::format("group {}: no [[lp]] is named {}", group.name, name)};
       spec.lps.push_back(lp->id);
     }
     if (auto ok = define(turn, catalog.groups(), spec, group.name, "group " + group.name); !ok) return ok;
@@ -94,8 +94,9 @@ Result<void> define_groups(store::Turn& turn, const Config& config) {
 
 Result<void> deposit(store::Turn& turn, AccountId account, Currency currency, const std::string& amount) {
   const auto money = parse_money(amount, currency);
-  if (!money) return Reject{RejectCode::bad_amount, fmt::format("account {}: deposit '{}' is not an amount in {}",
-                                                                account.value(), amount, currency.code())};
+  if (!money)
+    return Reject{RejectCode::bad_amount, fmt::format("account {}: deposit '{}' is not an amount in {}",
+                                                      account.value(), amount, currency.code())};
   const MoveMoney move{account, MoneyMovement::deposit, *money,
                        fmt::format("configuration:account:{}", account.value()), "opening deposit"};
   if (auto ok = run(turn, move, fmt::format("account {}: deposit", account.value())); !ok) return ok.reject();
@@ -106,7 +107,8 @@ Result<void> define_account(store::Turn& turn, const AccountConfig& account) {
   const auto& catalog = turn.desk().catalog();
   const GroupSpec* group = catalog.groups().find(account.group);
   if (group == nullptr)
-    return Reject{RejectCode::unknown_group, fmt::format("account {}: no [[group]] is named {}", account.id, account.group)};
+    return Reject{RejectCode::unknown_group,
+                  fmt::format("account {}: no [[group]] is named {}", account.id, account.group)};
   AccountSpec spec;
   spec.id = AccountId{account.id};
   spec.group = group->id;
@@ -138,7 +140,8 @@ Result<void> define_fix_sessions(store::Turn& turn, const Config& config) {
   for (const FixSessionConfig& session : config.fix_sessions) {
     const UserSpec* user = catalog.users().find(session.user);
     if (user == nullptr)
-      return Reject{RejectCode::unknown_user, fmt::format("fix.session {}: no [[user]] is named {}", session.comp_id, session.user)};
+      return Reject{RejectCode::unknown_user,
+                    fmt::format("fix.session {}: no [[user]] is named {}", session.comp_id, session.user)};
     FixSessionSpec spec;
     spec.client_comp_id = session.comp_id;
     spec.user = user->id;
@@ -180,7 +183,8 @@ Result<std::optional<Credentials>> make_first_users(store::Turn& turn, const Con
     UserSpec spec;
     spec.name = name;
     spec.role = role;
-    const std::string& given = role == Role::admin ? config.first_start.admin_password : config.first_start.trader_password;
+    const std::string& given =
+        role == Role::admin ? config.first_start.admin_password : config.first_start.trader_password;
     const std::string password = given.empty() ? admin_api::random_secret(12) : given;
     spec.password_hash = admin_api::hash_password(password);
     credentials.lines.emplace_back(std::string(role == Role::admin ? "admin" : "trader") + "_user", name);

@@ -141,7 +141,8 @@ int fix_order(const FixOrder& order) {
   }
   Conversation conversation{comp_id, choose(order.server_comp_id, "server_comp_id")};
   conversation.connect(order.host, order.port);
-  conversation.send("A", {{98, "0"}, {108, "30"}, {141, "Y"}, {553, user}, {554, choose(order.password, "trader_password")}});
+  conversation.send(
+      "A", {{98, "0"}, {108, "30"}, {141, "Y"}, {553, user}, {554, choose(order.password, "trader_password")}});
   const auto logon = conversation.receive();
   if (!logon || fix::find(*logon, 35) != "A") {
     fmt::print(stderr, "dealingdesk: the server did not log us on\n");

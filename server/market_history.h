@@ -21,8 +21,8 @@ namespace dealingdesk::server {
 class MarketHistory {
  public:
   // keep_months: how many whole months of ticks are kept besides the present one; 0: all.
-  [[nodiscard]] static Result<std::unique_ptr<MarketHistory>> open(const std::string& data_dir, std::uint32_t keep_months,
-                                                                   const store::Clock& clock,
+  [[nodiscard]] static Result<std::unique_ptr<MarketHistory>> open(const std::string& data_dir,
+                                                                   std::uint32_t keep_months, const store::Clock& clock,
                                                                    boost::asio::any_io_executor executor);
   ~MarketHistory();
   MarketHistory(const MarketHistory&) = delete;

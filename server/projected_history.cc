@@ -28,8 +28,10 @@ void ProjectedHistory::order(AccountId account, OrderId id, std::string client_o
   ask([this, account, id, name = std::move(client_order_id), done = std::move(done)]() -> std::function<void()> {
     const auto row = id ? queries_.order(id) : queries_.order_by_client_id(account, name);
     std::optional<Order> found;
-    if (!row) spdlog::error("orders cannot be read: {}", row.reject().text);
-    else if (*row && (**row).order.account == account) found = (**row).order;
+    if (!row)
+      spdlog::error("orders cannot be read: {}", row.reject().text);
+    else if (*row && (**row).order.account == account)
+      found = (**row).order;
     return [done, found = std::move(found)] { done(found); };
   });
 }

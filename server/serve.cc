@@ -1,8 +1,5 @@
 #include "server/serve.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +9,8 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -91,10 +90,9 @@ class EmbeddedVenue {
  public:
   static Result<std::unique_ptr<EmbeddedVenue>> start(const Config& host, const store::Clock& clock) {
     const auto file = host.file.parent_path() / host.venue.config_file;
-    ConfigResult read = read_config(file, {{"server.data_dir", (host.data_dir / "venue").string()},
-                                           {"fix.listen", "127.0.0.1"},
-                                           {"fix.port", "0"}},
-                                    {});
+    ConfigResult read = read_config(
+        file, {{"server.data_dir", (host.data_dir / "venue").string()}, {"fix.listen", "127.0.0.1"}, {"fix.port", "0"}},
+        {});
     if (!read.errors.lines.empty()) return Reject{RejectCode::malformed, read.errors.text()};
     auto broker = Broker::open(std::move(read.config), clock, {});
     if (!broker) return broker.reject();
@@ -188,8 +186,10 @@ Result<void> take_credentials(FirstStartConfig& first_start, const std::string& 
     const auto equals = line.find('=');
     const std::string key = line.substr(0, equals);
     const std::string value = equals == std::string::npos ? "" : line.substr(equals + 1);
-    if (key == "admin_password") first_start.admin_password = value;
-    else if (key == "trader_password") first_start.trader_password = value;
+    if (key == "admin_password")
+      first_start.admin_password = value;
+    else if (key == "trader_password")
+      first_start.trader_password = value;
   }
   return {};
 }

@@ -37,8 +37,7 @@ void TableReader::wrong(std::string_view key, std::string_view expected, std::st
 const toml::node* TableReader::find(std::string_view key) {
   asked_.emplace(key);
   const toml::node* node = table_.get(key);
-  if (node != nullptr)
-    (*context_.sources)[full(key)] = fmt::format("{}:{}", context_.file, node->source().begin.line);
+  if (node != nullptr) (*context_.sources)[full(key)] = fmt::format("{}:{}", context_.file, node->source().begin.line);
   return node;
 }
 
@@ -62,8 +61,10 @@ void TableReader::text(std::string_view key, std::string& out) {
     return;
   }
   if (node == nullptr) return;
-  if (const auto value = node->value_exact<std::string>()) out = *value;
-  else note(node, fmt::format("{}: expected text in quotes, found {}", full(key), type_name(*node)));
+  if (const auto value = node->value_exact<std::string>())
+    out = *value;
+  else
+    note(node, fmt::format("{}: expected text in quotes, found {}", full(key), type_name(*node)));
 }
 
 void TableReader::required_text(std::string_view key, std::string& out) {
@@ -74,13 +75,17 @@ void TableReader::required_text(std::string_view key, std::string& out) {
 void TableReader::boolean(std::string_view key, bool& out) {
   const toml::node* node = find(key);
   if (const auto value = override_of(key)) {
-    if (*value == "true" || *value == "false") out = *value == "true";
-    else wrong(key, "true or false", *value);
+    if (*value == "true" || *value == "false")
+      out = *value == "true";
+    else
+      wrong(key, "true or false", *value);
     return;
   }
   if (node == nullptr) return;
-  if (const auto value = node->value_exact<bool>()) out = *value;
-  else note(node, fmt::format("{}: expected true or false, found {}", full(key), type_name(*node)));
+  if (const auto value = node->value_exact<bool>())
+    out = *value;
+  else
+    note(node, fmt::format("{}: expected true or false, found {}", full(key), type_name(*node)));
 }
 
 std::optional<std::int64_t> TableReader::whole_number(std::string_view key, std::int64_t least, std::int64_t most) {
@@ -115,10 +120,13 @@ void TableReader::texts(std::string_view key, std::vector<std::string>& out) {
   const toml::node* node = find(key);
   if (node == nullptr) return;
   const toml::array* array = node->as_array();
-  if (array == nullptr) return note(node, fmt::format("{}: expected an array of texts, found {}", full(key), type_name(*node)));
+  if (array == nullptr)
+    return note(node, fmt::format("{}: expected an array of texts, found {}", full(key), type_name(*node)));
   for (const toml::node& item : *array) {
-    if (const auto value = item.value_exact<std::string>()) out.push_back(*value);
-    else note(&item, fmt::format("{}: expected text in quotes, found {}", full(key), type_name(item)));
+    if (const auto value = item.value_exact<std::string>())
+      out.push_back(*value);
+    else
+      note(&item, fmt::format("{}: expected text in quotes, found {}", full(key), type_name(item)));
   }
 }
 
@@ -126,11 +134,14 @@ void TableReader::numbers(std::string_view key, std::vector<std::uint64_t>& out)
   const toml::node* node = find(key);
   if (node == nullptr) return;
   const toml::array* array = node->as_array();
-  if (array == nullptr) return note(node, fmt::format("{}: expected an array of whole numbers, found {}", full(key), type_name(*node)));
+  if (array == nullptr)
+    return note(node, fmt::format("{}: expected an array of whole numbers, found {}", full(key), type_name(*node)));
   for (const toml::node& item : *array) {
     const auto value = item.value_exact<std::int64_t>();
-    if (value && *value >= 0) out.push_back(static_cast<std::uint64_t>(*value));
-    else note(&item, fmt::format("{}: expected a whole number from 0, found {}", full(key), type_name(item)));
+    if (value && *value >= 0)
+      out.push_back(static_cast<std::uint64_t>(*value));
+    else
+      note(&item, fmt::format("{}: expected a whole number from 0, found {}", full(key), type_name(item)));
   }
 }
 
@@ -149,7 +160,8 @@ void TableReader::tables(std::string_view key, const std::function<void(TableRea
   const toml::node* node = find(key);
   if (node == nullptr) return;
   const toml::array* array = node->as_array();
-  if (array == nullptr) return note(node, fmt::format("{}: expected [[{}]], found {}", full(key), full(key), type_name(*node)));
+  if (array == nullptr)
+    return note(node, fmt::format("{}: expected [[{}]], found {}", full(key), full(key), type_name(*node)));
   std::size_t index = 0;
   for (const toml::node& item : *array) {
     const toml::table* table = item.as_table();

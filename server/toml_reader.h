@@ -47,8 +47,10 @@ class TableReader {
     std::string said;
     text(key, said);
     if (said.empty()) return;
-    if (const auto value = parse<F>(said)) out = *value;
-    else wrong(key, "a decimal number in quotes with at most " + std::to_string(F::kScale) + " decimals", said);
+    if (const auto value = parse<F>(said))
+      out = *value;
+    else
+      wrong(key, "a decimal number in quotes with at most " + std::to_string(F::kScale) + " decimals", said);
   }
   void texts(std::string_view key, std::vector<std::string>& out);
   void numbers(std::string_view key, std::vector<std::uint64_t>& out);

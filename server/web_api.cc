@@ -48,7 +48,9 @@ class StoredHistory : public client_api::HistorySource {
                                                   Timestamp to, std::size_t limit) override {
     const auto bars = reader_.bars(instrument, *tickstore::parse_timeframe(timeframe), from, to, limit);
     if (!bars) return bars.reject();
-    const auto prices = [](const tickstore::Ohlc& o) { return client_api::Candle::Prices{o.open, o.high, o.low, o.close}; };
+    const auto prices = [](const tickstore::Ohlc& o) {
+      return client_api::Candle::Prices{o.open, o.high, o.low, o.close};
+    };
     std::vector<client_api::Candle> out;
     for (const tickstore::Bar& bar : *bars)
       out.push_back({bar.open_time, prices(bar.bid), prices(bar.ask), prices(bar.mid), bar.ticks});
@@ -74,8 +76,11 @@ using admin_api::Metric;
 class WebApi::Impl {
  public:
   explicit Impl(WebParts parts)
-      : parts_{std::move(parts)}, users_{users_of(*parts_.authentication)}, gate_{*parts_.inbox, parts_.web},
-        entry_{gate_}, history_{*parts_.history} {}
+      : parts_{std::move(parts)},
+        users_{users_of(*parts_.authentication)},
+        gate_{*parts_.inbox, parts_.web},
+        entry_{gate_},
+        history_{*parts_.history} {}
 
   Result<void> open() {
     auto key = admin_api::Tokens::load_or_make_key(parts_.config->data_dir / "jwt-key");
@@ -89,9 +94,10 @@ class WebApi::Impl {
     admin_api::HttpServer::Settings settings;
     settings.listen = parts_.config->http.endpoint.address;
     settings.port = parts_.config->http.endpoint.port;
-    server_.emplace(parts_.web, settings, *router_, [this](std::shared_ptr<admin_api::WebSocket> socket, const admin_api::Request& request) {
-      streams_->open(std::move(socket), request);
-    });
+    server_.emplace(parts_.web, settings, *router_,
+                    [this](std::shared_ptr<admin_api::WebSocket> socket, const admin_api::Request& request) {
+                      streams_->open(std::move(socket), request);
+                    });
     return server_->open();
   }
 
@@ -110,8 +116,8 @@ class WebApi::Impl {
     client_api::add_market_routes(*router_, {&gate_, &history_, parts_.clock, parts_.store});
     staff_->add_to(*router_);
     // It is bound after recovery, and requests are read once the broker runs.
-    admin_api::add_operations_routes(*router_, {version_text(), [] { return std::vector<std::string>{}; },
-                                                [this] { return metrics(); }});
+    admin_api::add_operations_routes(
+        *router_, {version_text(), [] { return std::vector<std::string>{}; }, [this] { return metrics(); }});
     web::add_pages(*router_, parts_.config->http.web_root);
   }
 
@@ -142,7 +148,9 @@ class WebApi::Impl {
   }
 
   std::vector<Metric> metrics() const {
-    const auto value = [](const std::atomic<std::uint64_t>& counter) { return static_cast<std::int64_t>(counter.load()); };
+    const auto value = [](const std::atomic<std::uint64_t>& counter) {
+      return static_cast<std::int64_t>(counter.load());
+    };
     const auto inbox = parts_.inbox->counts();
     const auto& events = streams_->counters();
     const auto& http = server_->counters();
@@ -150,25 +158,36 @@ class WebApi::Impl {
     const auto count = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
     using Kind = Metric::Kind;
     return {
-        {"dealingdesk_orders_total", Kind::counter, "Orders by what the desk said first", "result=\"accepted\"", value(events.orders_accepted)},
+        {"dealingdesk_orders_total", Kind::counter, "Orders by what the desk said first", "result=\"accepted\"",
+         value(events.orders_accepted)},
         {"dealingdesk_orders_total", Kind::counter, "", "result=\"rejected\"", value(events.orders_rejected)},
         {"dealingdesk_trades_total", Kind::counter, "Fills of clients' orders", "", value(events.trades)},
         {"dealingdesk_quotes_total", Kind::counter, "Price changes that the desk took", "", value(events.quotes)},
-        {"dealingdesk_inbox_requests_total", Kind::counter, "Requests to the desk from other threads", "", count(inbox.requests)},
-        {"dealingdesk_inbox_requests_refused_total", Kind::counter, "Requests refused because the inbox was full", "", count(inbox.requests_refused)},
-        {"dealingdesk_inbox_quotes_merged_total", Kind::counter, "Quotes merged because the inbox was full", "", count(inbox.quotes_merged)},
-        {"dealingdesk_fix_connections_total", Kind::counter, "Connections at the FIX door", "result=\"accepted\"", value(door.accepted)},
+        {"dealingdesk_inbox_requests_total", Kind::counter, "Requests to the desk from other threads", "",
+         count(inbox.requests)},
+        {"dealingdesk_inbox_requests_refused_total", Kind::counter, "Requests refused because the inbox was full", "",
+         count(inbox.requests_refused)},
+        {"dealingdesk_inbox_quotes_merged_total", Kind::counter, "Quotes merged because the inbox was full", "",
+         count(inbox.quotes_merged)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "Connections at the FIX door", "result=\"accepted\"",
+         value(door.accepted)},
         {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"logged_on\"", value(door.handed_over)},
-        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"wrong_password\"", value(door.wrong_password)},
-        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"unknown_session\"", value(door.unknown_session)},
-        {"dealingdesk_http_responses_total", Kind::counter, "HTTP answers by class", "class=\"2xx\"", value(http.answers_2xx)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"wrong_password\"",
+         value(door.wrong_password)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"unknown_session\"",
+         value(door.unknown_session)},
+        {"dealingdesk_http_responses_total", Kind::counter, "HTTP answers by class", "class=\"2xx\"",
+         value(http.answers_2xx)},
         {"dealingdesk_http_responses_total", Kind::counter, "", "class=\"3xx\"", value(http.answers_3xx)},
         {"dealingdesk_http_responses_total", Kind::counter, "", "class=\"4xx\"", value(http.answers_4xx)},
         {"dealingdesk_http_responses_total", Kind::counter, "", "class=\"5xx\"", value(http.answers_5xx)},
-        {"dealingdesk_http_connections_refused_total", Kind::counter, "Connections beyond the limit", "", value(http.connections_refused)},
+        {"dealingdesk_http_connections_refused_total", Kind::counter, "Connections beyond the limit", "",
+         value(http.connections_refused)},
         {"dealingdesk_http_connections", Kind::gauge, "Open HTTP and WebSocket connections", "", http.open.load()},
-        {"dealingdesk_websocket_clients", Kind::gauge, "Open WebSocket connections", "", static_cast<std::int64_t>(streams_->clients())},
-        {"dealingdesk_projections_group", Kind::gauge, "The last journal group in the projections", "", count(parts_.projections->reached())},
+        {"dealingdesk_websocket_clients", Kind::gauge, "Open WebSocket connections", "",
+         static_cast<std::int64_t>(streams_->clients())},
+        {"dealingdesk_projections_group", Kind::gauge, "The last journal group in the projections", "",
+         count(parts_.projections->reached())},
     };
   }
 

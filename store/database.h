@@ -27,7 +27,7 @@ enum class Family : std::uint8_t {
   trades,
   ledger,
   audit,
-  meta,          // format version, watermark
+  meta,  // format version, watermark
 };
 inline constexpr std::size_t kFamilies = 9;
 

@@ -1,12 +1,12 @@
 #include "store/fault_points.h"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <array>
 #include <charconv>
 #include <cstdlib>
 #include <utility>
+
+#include <signal.h>
+#include <unistd.h>
 
 namespace dealingdesk::store {
 

@@ -45,7 +45,8 @@ extern std::atomic<bool> any_armed;
 
 // Counts a pass; true at the pass that is to kill. The caller then does the damage and calls die_now().
 [[nodiscard]] inline bool fault_due(FaultPoint point) {
-  if (!fault_detail::any_armed.load(std::memory_order_relaxed)) [[likely]] return false;
+  if (!fault_detail::any_armed.load(std::memory_order_relaxed)) [[likely]]
+    return false;
   return fault_detail::pass(point);
 }
 

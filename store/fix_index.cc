@@ -27,7 +27,8 @@ void FixIndex::add(std::uint64_t seq, std::uint64_t group) {
     auto& chunk = chunks_.back();
     if (chunk.group_of(chunk.runs.back()) == group) return;  // the run goes on
     if (chunk.runs.size() < kRunsInChunk && seq - chunk.seq <= kFar && group - chunk.group <= kFar) {
-      chunk.runs.push_back({static_cast<std::uint32_t>(seq - chunk.seq), static_cast<std::uint32_t>(group - chunk.group)});
+      chunk.runs.push_back(
+          {static_cast<std::uint32_t>(seq - chunk.seq), static_cast<std::uint32_t>(group - chunk.group)});
       return;
     }
   }

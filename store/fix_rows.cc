@@ -13,7 +13,8 @@ constexpr char kVersion = 1;
 constexpr std::size_t kHeaderBytes = 17;
 
 Reject damaged(std::string_view what) {
-  return {RejectCode::malformed, fmt::format("{} cannot be decoded, or is of a version this build does not read", what)};
+  return {RejectCode::malformed,
+          fmt::format("{} cannot be decoded, or is of a version this build does not read", what)};
 }
 
 }  // namespace

@@ -26,7 +26,9 @@ class FixRowWriter {
   Place add_message(FixSlot slot, std::uint32_t epoch, std::uint64_t seq, std::string_view message);
   void add_counters(FixSlot slot, const FixCounters& counters);
   [[nodiscard]] bool empty() const { return messages_ == 0 && counters_ == 0; }
-  [[nodiscard]] std::string_view at(Place place) const { return std::string_view{row_}.substr(place.offset, place.size); }
+  [[nodiscard]] std::string_view at(Place place) const {
+    return std::string_view{row_}.substr(place.offset, place.size);
+  }
   // REQUIRES: messages were added before counters.
   [[nodiscard]] std::string_view finish(Timestamp time);
   void clear();

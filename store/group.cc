@@ -1,9 +1,9 @@
 #include "store/group.h"
 
-#include <fmt/format.h>
-
 #include <cstddef>
 #include <cstring>
+
+#include <fmt/format.h>
 
 #include "core/big_endian.h"
 
@@ -21,8 +21,7 @@ void put_be(std::string& out, std::size_t at, std::uint64_t value, int bytes) {
 
 }  // namespace
 
-GroupHash::GroupHash(std::uint64_t previous_hash, std::uint64_t group, std::uint32_t rules)
-    : digest_{previous_hash} {
+GroupHash::GroupHash(std::uint64_t previous_hash, std::uint64_t group, std::uint32_t rules) : digest_{previous_hash} {
   digest_.number(group);
   digest_.number(rules);
 }
@@ -67,9 +66,10 @@ void GroupWriter::next() {
 
 Result<GroupHeader> read_group_header(std::string_view row) {
   if (row.empty() || row.front() != kVersion)
-    return Reject{RejectCode::malformed, row.empty() ? "an empty journal row"
-                                                     : fmt::format("a journal row of version {}, this build reads {}",
-                                                                   static_cast<int>(row.front()), static_cast<int>(kVersion))};
+    return Reject{RejectCode::malformed, row.empty()
+                                             ? "an empty journal row"
+                                             : fmt::format("a journal row of version {}, this build reads {}",
+                                                           static_cast<int>(row.front()), static_cast<int>(kVersion))};
   if (row.size() < kHeaderBytes) return Reject{RejectCode::malformed, "a journal row that is too short"};
   GroupHeader header;
   header.rules = static_cast<std::uint32_t>(read_be(row.substr(1), 4));
@@ -90,8 +90,7 @@ Result<Group> read_group(std::string_view row) {
     decoder(group.commands.emplace_back());
     group.bytes.push_back(before.substr(0, before.size() - decoder.rest().size()));
   }
-  if (!decoder.done())
-    return Reject{RejectCode::malformed, fmt::format("group {} cannot be decoded", header->group)};
+  if (!decoder.done()) return Reject{RejectCode::malformed, fmt::format("group {} cannot be decoded", header->group)};
   return group;
 }
 

@@ -41,8 +41,7 @@ Quote merge(const Quote& earlier, Quote later) {
 
 class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
  public:
-  Impl(Turn& turn, boost::asio::io_context& context, Limits limits)
-      : turn_{turn}, context_{context}, limits_{limits} {}
+  Impl(Turn& turn, boost::asio::io_context& context, Limits limits) : turn_{turn}, context_{context}, limits_{limits} {}
 
   bool push(Request request) {
     const std::lock_guard lock{mutex_};
@@ -120,8 +119,10 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
 
   void carry_out(QuoteItem& item) {
     const Origin origin{Channel::lp, {}, {}, 0};
-    if (item.quote) turn_.apply(ChangeQuote{*item.quote}, origin);
-    else turn_.apply(WithdrawQuote{item.instrument}, origin);
+    if (item.quote)
+      turn_.apply(ChangeQuote{*item.quote}, origin);
+    else
+      turn_.apply(WithdrawQuote{item.instrument}, origin);
   }
 
   void carry_out(Submitted& request) {

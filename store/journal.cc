@@ -1,8 +1,8 @@
 #include "store/journal.h"
 
-#include <fmt/format.h>
-
 #include <atomic>
+
+#include <fmt/format.h>
 
 #include "core/big_endian.h"
 #include "store/database.h"

@@ -135,22 +135,21 @@ Result<std::optional<OrderRow>> ProjectionQueries::order_by_client_id(AccountId 
 }
 
 Result<Page<OrderRow>> ProjectionQueries::orders(AccountId account, OrderFilter filter, const PageRequest& page) const {
-  return page_of<OrderRow>(
-      Walk{database_, Family::orders, keys::orders_of(account), page}, page,
-      [&](const Walk& walk) -> Result<std::optional<OrderRow>> {
-        if (walk.suffix().size() != 24) return damaged_row();
-        std::optional<OrderRow> row;
-        if (walk.value().empty()) {
-          auto found = order(OrderId{read_be(walk.suffix().substr(8), 8)});
-          if (!found) return found;
-          row = std::move(*found);
-        } else {
-          row = read_projection_value<OrderRow>(walk.value());
-        }
-        if (!row) return damaged_row();
-        if (!takes(filter, row->order)) row.reset();
-        return row;
-      });
+  return page_of<OrderRow>(Walk{database_, Family::orders, keys::orders_of(account), page}, page,
+                           [&](const Walk& walk) -> Result<std::optional<OrderRow>> {
+                             if (walk.suffix().size() != 24) return damaged_row();
+                             std::optional<OrderRow> row;
+                             if (walk.value().empty()) {
+                               auto found = order(OrderId{read_be(walk.suffix().substr(8), 8)});
+                               if (!found) return found;
+                               row = std::move(*found);
+                             } else {
+                               row = read_projection_value<OrderRow>(walk.value());
+                             }
+                             if (!row) return damaged_row();
+                             if (!takes(filter, row->order)) row.reset();
+                             return row;
+                           });
 }
 
 Result<Page<ExecutionReport>> ProjectionQueries::trades(AccountId account, const PageRequest& page) const {

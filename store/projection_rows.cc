@@ -75,9 +75,7 @@ std::string ledger_entry(const LedgerAccount& account, Timestamp time, Transacti
 
 }  // namespace keys
 
-bool is_refused_request(const ExecutionReport& report) {
-  return !report.order.id;
-}
+bool is_refused_request(const ExecutionReport& report) { return !report.order.id; }
 
 void ProjectionWriter::add(const Event& event) {
   if (const auto* report = std::get_if<ExecutionReport>(&event)) {
@@ -105,8 +103,7 @@ void ProjectionWriter::add_order(const ExecutionReport& report) {
   put(Family::orders, keys::order_by_time(order.account, order.created, order.id, {}), {});
   // An order that was replaced is found by each client order id that it ever had.
   if (!order.client_order_id.empty())
-    put(Family::orders, keys::order_by_client_id(order.account, order.client_order_id),
-               key_u64(order.id.value()));
+    put(Family::orders, keys::order_by_client_id(order.account, order.client_order_id), key_u64(order.id.value()));
 }
 
 void ProjectionWriter::put(Family family, std::string key, std::string value) {
@@ -116,8 +113,7 @@ void ProjectionWriter::put(Family family, std::string key, std::string value) {
 
 Result<void> ProjectionWriter::write() {
   const auto place = [](const Row& row) { return std::tie(row.family, row.key); };
-  std::stable_sort(rows_.begin(), rows_.end(),
-                   [&](const Row& a, const Row& b) { return place(a) < place(b); });
+  std::stable_sort(rows_.begin(), rows_.end(), [&](const Row& a, const Row& b) { return place(a) < place(b); });
   for (auto row = rows_.begin(); row != rows_.end(); ++row) {
     // Of rows with one key the last counts.
     const auto next = std::next(row);

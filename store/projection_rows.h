@@ -25,7 +25,9 @@ struct OrderRow {
   Order order;
   ExecId last_exec;
   template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) { archive(self.order, self.last_exec); }
+  static void fields(Self& self, Archive& archive) {
+    archive(self.order, self.last_exec);
+  }
   friend bool operator==(const OrderRow&, const OrderRow&) = default;
 };
 

@@ -1,9 +1,9 @@
 #include "store/recovery.h"
 
-#include <fmt/format.h>
-
 #include <limits>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "store/fix_log_rocksdb.h"
 #include "store/journal.h"
@@ -70,9 +70,8 @@ Result<Recovery> recover(Database& database) {
   const auto group = replay->group();
   const auto hash = replay->hash();
   const auto commands = replay->commands();
-  return Recovery{{replay->take_desk(), group, hash, std::shared_ptr<RocksFixLog>{std::move(*fix_log)}},
-                  from_snapshot,
-                  commands};
+  return Recovery{
+      {replay->take_desk(), group, hash, std::shared_ptr<RocksFixLog>{std::move(*fix_log)}}, from_snapshot, commands};
 }
 
 }  // namespace dealingdesk::store

@@ -31,24 +31,23 @@ Result<void> Replay::apply(std::string_view row, const Seen& seen) {
     return Reject{RejectCode::malformed, fmt::format("group {} follows group {}", header.group, group_)};
   if (header.previous_hash != hash_)
     return Reject{RejectCode::malformed,
-                  fmt::format("group {} follows a group of hash {:016x}, but the one before has {:016x}",
-                              header.group, header.previous_hash, hash_)};
+                  fmt::format("group {} follows a group of hash {:016x}, but the one before has {:016x}", header.group,
+                              header.previous_hash, hash_)};
   GroupHash hash{hash_, header.group, header.rules};
   for (std::size_t i = 0; i < group->commands.size(); ++i) {
     const auto& command = group->commands[i];
     // What the desk requires of its caller; damage that kept the row readable must not break in there.
     if (command.seq.value() != desk_.last_command().value() + 1 || command.time < desk_.now())
-      return Reject{RejectCode::malformed, fmt::format("group {}: command {} is out of order", header.group,
-                                                       command.seq.value())};
+      return Reject{RejectCode::malformed,
+                    fmt::format("group {}: command {} is out of order", header.group, command.seq.value())};
     events_.clear();
     desk_.apply(command, events_);
     hash.add(group->bytes[i], events_);
     if (seen) seen(header.group, command, events_);
   }
   if (hash.value() != header.hash)
-    return Reject{RejectCode::malformed,
-                  fmt::format("group {} replays to hash {:016x}, the journal has {:016x}", header.group,
-                              hash.value(), header.hash)};
+    return Reject{RejectCode::malformed, fmt::format("group {} replays to hash {:016x}, the journal has {:016x}",
+                                                     header.group, hash.value(), header.hash)};
   group_ = header.group;
   hash_ = header.hash;
   commands_ += group->commands.size();

@@ -69,14 +69,14 @@ Result<std::uint64_t> drop_fix_rows(Database& database, std::uint64_t keep_from,
   return rows;
 }
 
-Result<std::uint64_t> drop_old_fix_rows(Database& database, const RetentionSettings& settings,
-                                        std::uint64_t last_group, Timestamp now) {
+Result<std::uint64_t> drop_old_fix_rows(Database& database, const RetentionSettings& settings, std::uint64_t last_group,
+                                        Timestamp now) {
   if (settings.fix_groups == 0 && settings.fix_age <= Span{}) return std::uint64_t{0};
-  const auto keep_from = settings.fix_groups == 0          ? std::numeric_limits<std::uint64_t>::max()
+  const auto keep_from = settings.fix_groups == 0           ? std::numeric_limits<std::uint64_t>::max()
                          : last_group > settings.fix_groups ? last_group - settings.fix_groups + 1
                                                             : 0;
-  const auto oldest = settings.fix_age > Span{} ? now - settings.fix_age
-                                                : Timestamp::from_ns(std::numeric_limits<std::int64_t>::max());
+  const auto oldest =
+      settings.fix_age > Span{} ? now - settings.fix_age : Timestamp::from_ns(std::numeric_limits<std::int64_t>::max());
   // Up to and without the last group that the caller knows of: the running turn adds behind it.
   const auto bound = std::min(keep_from, last_group);
   std::uint64_t all = 0;
@@ -90,8 +90,8 @@ Result<std::uint64_t> drop_old_fix_rows(Database& database, const RetentionSetti
 
 }  // namespace
 
-Result<RetentionReport> apply_retention(Database& database, const RetentionSettings& settings,
-                                        std::uint64_t last_group, Timestamp now) {
+Result<RetentionReport> apply_retention(Database& database, const RetentionSettings& settings, std::uint64_t last_group,
+                                        Timestamp now) {
   RetentionReport report;
   const auto needed = oldest_needed_snapshot(database);
   if (!needed) return needed.reject();

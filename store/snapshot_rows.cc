@@ -1,9 +1,9 @@
 #include "store/snapshot_rows.h"
 
-#include <fmt/format.h>
-
 #include <cstddef>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "core/big_endian.h"
 #include "store/database.h"
@@ -68,9 +68,8 @@ Result<desk::Desk> load_desk(const Snapshot& snapshot) {
   if (!desk)
     return Reject{RejectCode::malformed, fmt::format("the snapshot of group {} cannot be read", snapshot.group)};
   if (desk->digest() != snapshot.digest)
-    return Reject{RejectCode::malformed,
-                  fmt::format("the snapshot of group {} has digest {:016x}, recorded is {:016x}", snapshot.group,
-                              desk->digest(), snapshot.digest)};
+    return Reject{RejectCode::malformed, fmt::format("the snapshot of group {} has digest {:016x}, recorded is {:016x}",
+                                                     snapshot.group, desk->digest(), snapshot.digest)};
   return std::move(*desk);
 }
 

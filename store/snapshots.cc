@@ -1,13 +1,12 @@
 #include "store/snapshots.h"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
-#include <boost/asio/post.hpp>
-
 #include <atomic>
 #include <mutex>
 #include <utility>
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "store/journal.h"
 #include "store/replay.h"
@@ -26,11 +25,11 @@ struct Snapshots::Impl {
     if (!replay) return differs(group, replay.reject().text);
     const auto journal = open_journal(database);
     if (auto applied = replay->apply_journal(*journal, group); !applied) return differs(group, applied.reject().text);
-    if (replay->group() != group)
-      return differs(group, fmt::format("the journal ends at group {}", replay->group()));
+    if (replay->group() != group) return differs(group, fmt::format("the journal ends at group {}", replay->group()));
     const auto digest = replay->desk().digest();
     if (live != nullptr && live->digest() != digest)
-      return differs(group, fmt::format("the live desk has digest {:016x}, the replayed one {:016x}", live->digest(), digest));
+      return differs(group,
+                     fmt::format("the live desk has digest {:016x}, the replayed one {:016x}", live->digest(), digest));
     auto batch = database.batch();
     put_snapshot(batch, {desk::kRulesVersion, group, replay->hash(), digest, replay->desk().save()});
     if (auto written = database.write(batch); !written) {

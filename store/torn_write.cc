@@ -1,11 +1,11 @@
 #include "store/torn_write.h"
 
-#include <rocksdb/env.h>
-#include <rocksdb/file_system.h>
-
 #include <atomic>
 #include <string>
 #include <utility>
+
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
 #include "store/fault_points.h"
 

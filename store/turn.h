@@ -51,8 +51,8 @@ class Turn {
  public:
   struct Recovered {
     desk::Desk desk;
-    std::uint64_t group = 0;  // the last one in the journal
-    std::uint64_t hash = 0;   // its running hash
+    std::uint64_t group = 0;               // the last one in the journal
+    std::uint64_t hash = 0;                // its running hash
     std::shared_ptr<RocksFixLog> fix_log;  // null: the turn loads it, and ends the process if it cannot
   };
   Turn(Database& database, Recovered recovered, Durability durability, const Clock& clock,

@@ -1,11 +1,11 @@
 #include "store/verify.h"
 
-#include <fmt/format.h>
-
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "core/big_endian.h"
 #include "core/decimal.h"
@@ -40,8 +40,8 @@ void check_snapshot(const Database& database, const Replay& replay, VerifyReport
   const auto snapshot = find_snapshot(database, replay.group());
   if (!snapshot) return report.problems.push_back(snapshot.reject().text);
   if (!*snapshot || (*snapshot)->group != replay.group()) return;
-  const bool agrees = (*snapshot)->digest == replay.desk().digest() && (*snapshot)->hash == replay.hash() &&
-                      load_desk(**snapshot);
+  const bool agrees =
+      (*snapshot)->digest == replay.desk().digest() && (*snapshot)->hash == replay.hash() && load_desk(**snapshot);
   report.snapshots.push_back({replay.group(), agrees});
   if (!agrees)
     report.problems.push_back(fmt::format("the snapshot of group {} is not the state of the replay", replay.group()));
@@ -76,7 +76,8 @@ VerifyReport verify_journal(Database& database) {
         break;
       }
       if (replay->group() < group) {
-        report.problems.push_back(fmt::format("a snapshot of group {}, but the journal ends at {}", group, replay->group()));
+        report.problems.push_back(
+            fmt::format("a snapshot of group {}, but the journal ends at {}", group, replay->group()));
         break;
       }
       check_snapshot(database, *replay, report);
@@ -113,7 +114,7 @@ std::string to_text(const VerifyReport& report) {
   say("state digest", fmt::format("{:016x}", report.digest));
   for (const auto& snapshot : report.snapshots)
     say(fmt::format("snapshot {}", snapshot.group), snapshot.agrees ? "agrees" : "DIFFERS");
-  for (const auto& [currency, sum] : report.ledger_sums) 
+  for (const auto& [currency, sum] : report.ledger_sums)
     say(fmt::format("ledger sum {}", currency.code()), to_text(Money{sum, currency}));
   say("fix sessions", report.fix_sessions);
   for (const auto& problem : report.problems) say("problem", problem);
@@ -139,7 +140,8 @@ std::string to_json(const VerifyReport& report) {
   };
   for (const auto& snapshot : report.snapshots)
     json["snapshots"].push_back({{"group", snapshot.group}, {"agrees", snapshot.agrees}});
-  for (const auto& [currency, sum] : report.ledger_sums) json["ledger"][currency.code()] = to_text(Money{sum, currency});
+  for (const auto& [currency, sum] : report.ledger_sums)
+    json["ledger"][currency.code()] = to_text(Money{sum, currency});
   return json.dump();
 }
 
@@ -225,8 +227,7 @@ class OrderCollector {
     }
     return "";
   }
-  static std::string json_of(const Order& order, OrderId id, const Known& known,
-                             const reference::Catalog& catalog) {
+  static std::string json_of(const Order& order, OrderId id, const Known& known, const reference::Catalog& catalog) {
     auto execs = nlohmann::ordered_json::array();
     for (const auto exec : known.trades) execs.push_back(std::to_string(exec.value()));
     nlohmann::ordered_json json{
@@ -267,8 +268,8 @@ Result<void> list_orders(Database& database, const std::function<void(const std:
   OrderCollector collector;
   if (replay->group() > 0)
     if (auto started = collector.start_from_projections(database); !started) return started;
-  auto applied = replay->apply_journal(
-      *journal, kEnd, [&](std::uint64_t, const Command&, std::span<const Event> events) {
+  auto applied =
+      replay->apply_journal(*journal, kEnd, [&](std::uint64_t, const Command&, std::span<const Event> events) {
         for (const auto& event : events) collector.see(event);
       });
   if (!applied) return applied;

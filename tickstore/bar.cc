@@ -49,16 +49,22 @@ Price mid_of(const Tick& tick) {
 }
 
 GrowingBar::GrowingBar(const Tick& first, Timeframe timeframe)
-    : bar_{first.instrument,        timeframe, open_time_of(first.received, timeframe), Ohlc::of(first.bid),
-           Ohlc::of(first.ask), Ohlc::of(mid_of(first)), 1, 0},
+    : bar_{first.instrument,
+           timeframe,
+           open_time_of(first.received, timeframe),
+           Ohlc::of(first.bid),
+           Ohlc::of(first.ask),
+           Ohlc::of(mid_of(first)),
+           1,
+           0},
       first_{first.received},
       last_{first.received} {}
 
 void GrowingBar::add(const Tick& tick) {
   const bool opens = tick.received < first_;
   const bool closes = tick.received >= last_;
-  for (const auto& [prices, price] : {std::pair{&bar_.bid, tick.bid}, std::pair{&bar_.ask, tick.ask},
-                                      std::pair{&bar_.mid, mid_of(tick)}}) {
+  for (const auto& [prices, price] :
+       {std::pair{&bar_.bid, tick.bid}, std::pair{&bar_.ask, tick.ask}, std::pair{&bar_.mid, mid_of(tick)}}) {
     widen(*prices, price, price);
     if (opens) prices->open = price;
     if (closes) prices->close = price;

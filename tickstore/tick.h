@@ -13,10 +13,10 @@ inline constexpr LpId kHouse{};
 
 struct Tick {
   InstrumentId instrument;
-  LpId lp;             // or kHouse
-  Timestamp received;  // by the house's clock: ticks are ordered by it, and bars are cut by it
-  Timestamp event;     // by the LP's clock; none: not said
-  Price bid, ask;      // 0: that side was not quoted. A bid above the ask is kept: LPs do say that
+  LpId lp;               // or kHouse
+  Timestamp received;    // by the house's clock: ticks are ordered by it, and bars are cut by it
+  Timestamp event;       // by the LP's clock; none: not said
+  Price bid, ask;        // 0: that side was not quoted. A bid above the ask is kept: LPs do say that
   Qty bid_qty, ask_qty;  // 0: not said
 
   [[nodiscard]] bool two_sided() const { return !bid.is_zero() && !ask.is_zero(); }

@@ -115,8 +115,8 @@ using Columns = std::array<Column, kColumns>;
 std::array<std::int64_t, kColumns> cells_of(const Tick& tick) {
   const auto lag = tick.event ? wrapped_difference(tick.received.ns(), tick.event.ns()) : kNoEventTime;
   const auto spread = wrapped_difference(tick.ask.steps(), tick.bid.steps());
-  return {tick.received.ns(),    lag, tick.bid.steps(), spread, tick.bid_qty.steps(),
-          tick.ask_qty.steps(), std::int64_t{tick.lp.value()}};
+  return {tick.received.ns(),           lag, tick.bid.steps(), spread, tick.bid_qty.steps(), tick.ask_qty.steps(),
+          std::int64_t{tick.lp.value()}};
 }
 Tick tick_of(const Columns& columns, std::size_t i, InstrumentId instrument) {
   const auto cell = [&](std::size_t column) { return columns[column][i]; };

@@ -1,13 +1,12 @@
 #include "web/pages.h"
 
-#include <openssl/sha.h>
-
 #include <array>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
+#include <openssl/sha.h>
 
 namespace dealingdesk::web {
 namespace {

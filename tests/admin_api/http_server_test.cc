@@ -1,5 +1,4 @@
 #include "tests/client_api/web_fixture.h"
-
 #include "web/pages.h"
 
 namespace dealingdesk::admin_api {
@@ -29,7 +28,8 @@ TEST_CASE_METHOD(WebFixture, "health is answered without a login", "[admin_api][
   CHECK(client.get("/metrics").status == 200);
 }
 
-TEST_CASE_METHOD(WebFixture, "the page is served with its policy, and not twice to who has it", "[admin_api][http][web]") {
+TEST_CASE_METHOD(WebFixture, "the page is served with its policy, and not twice to who has it",
+                 "[admin_api][http][web]") {
   server.on_desk([&] { web::add_pages(server.router, ""); });
   const Answer page = client.get("/");
   CHECK(page.status == 200);
@@ -109,7 +109,8 @@ TEST_CASE("a token says who and how long, and nobody else can make one", "[admin
   CHECK(!tokens.check(changed, now));
   // "alg": "none", and no signature.
   CHECK(!tokens.check("eyJhbGciOiJub25lIn0.eyJzdWIiOiI3IiwiZXhwIjo5OTk5OTk5OTk5LCJpc3MiOiJkZWFsaW5nZGVzayJ9.", now));
-  for (const char* nonsense : {"", ".", "..", "a.b.c", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"}) CHECK(!tokens.check(nonsense, now));
+  for (const char* nonsense : {"", ".", "..", "a.b.c", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA"})
+    CHECK(!tokens.check(nonsense, now));
 }
 
 TEST_CASE("every code has a status that is an error", "[admin_api]") {

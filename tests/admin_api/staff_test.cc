@@ -92,8 +92,8 @@ TEST_CASE_METHOD(WebFixture, "amounts that make no sense are refused", "[admin_a
     CHECK(answer.status == row.status);
     CHECK(answer.body.at("code") == row.code);
   }
-  const Answer much = client.post("/api/v1/admin/accounts/1001/withdrawals", {{"amount", "2000000.00"}, {"currency", "USD"}},
-                                  {{"Idempotency-Key", "w"}});
+  const Answer much = client.post("/api/v1/admin/accounts/1001/withdrawals",
+                                  {{"amount", "2000000.00"}, {"currency", "USD"}}, {{"Idempotency-Key", "w"}});
   CHECK(much.status == 422);
   CHECK(much.body.at("code") == "not_enough_money");
   CHECK(client.get("/api/v1/accounts/1001").body.at("balance") == "1000000.00");
@@ -114,11 +114,13 @@ TEST_CASE_METHOD(WebFixture, "accounts, users and FIX sessions are made, and not
   CHECK(client.post("/api/v1/admin/accounts", account).status == 409);
   const Answer numbered = client.post("/api/v1/admin/accounts", {{"group", "retail"}, {"currency", "USD"}});
   CHECK(numbered.body.at("id") == 3002);
-  CHECK(client.post("/api/v1/admin/accounts", {{"group", "none"}, {"currency", "USD"}}).body.at("code") == "unknown_group");
+  CHECK(client.post("/api/v1/admin/accounts", {{"group", "none"}, {"currency", "USD"}}).body.at("code") ==
+        "unknown_group");
   const Answer page = client.get("/api/v1/admin/accounts?limit=3");
   CHECK(page.body.at("data").size() == 3);
   CHECK(client.get("/api/v1/admin/accounts?limit=3&cursor=" + page.body.at("nextCursor").get<std::string>())
-            .body.at("data").size() == 1);
+            .body.at("data")
+            .size() == 1);
 
   const json session{{"comp_id", "NEW"}, {"user", "new"}, {"accounts", {3001}}};
   CHECK(client.post("/api/v1/admin/fix-sessions", session).status == 201);

@@ -42,8 +42,7 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     auto pattern = (fs::temp_directory_path() / "dealingdesk-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-      throw std::system_error(errno, std::generic_category(), "mkdtemp");
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::system_error(errno, std::generic_category(), "mkdtemp");
     path_ = pattern;
   }
   ~TemporaryFolder() {
@@ -60,8 +59,7 @@ class TemporaryFolder {
 };
 
 std::chrono::nanoseconds in_ns(double seconds) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-      std::chrono::duration<double>{seconds});
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>{seconds});
 }
 
 Measurement measure(TargetKind kind, std::size_t outstanding, int round, const Options& options) {
@@ -71,19 +69,18 @@ Measurement measure(TargetKind kind, std::size_t outstanding, int round, const O
     LoadClient client{target.port(), options.orders_max};
     client.begin();
     (void)client.run({outstanding, in_ns(options.warm_up_seconds)}, true);
-    return measurement(kind, outstanding, round,
-                       client.run({outstanding, in_ns(options.seconds)}, false));
+    return measurement(kind, outstanding, round, client.run({outstanding, in_ns(options.seconds)}, false));
   } catch (const Failure& failure) {
-    throw Failure(fmt::format("{} with {} outstanding: {}\n{}", name_of(kind), outstanding,
-                              failure.what(), target.complaint()));
+    throw Failure(
+        fmt::format("{} with {} outstanding: {}\n{}", name_of(kind), outstanding, failure.what(), target.complaint()));
   }
 }
 
 std::vector<TargetKind> chosen_targets(const Options& options) {
   std::vector<TargetKind> chosen;
   for (const auto kind : kTargetKinds)
-    if (options.targets.empty() || std::find(options.targets.begin(), options.targets.end(),
-                                             name_of(kind)) != options.targets.end())
+    if (options.targets.empty() ||
+        std::find(options.targets.begin(), options.targets.end(), name_of(kind)) != options.targets.end())
       chosen.push_back(kind);
   return chosen;
 }
@@ -96,9 +93,9 @@ std::vector<Measurement> measure_all(const Options& options) {
       for (std::size_t i = 0; i < targets.size(); ++i) {
         const auto kind = targets[(i + static_cast<std::size_t>(round)) % targets.size()];
         all.push_back(measure(kind, outstanding, round, options));
-        std::cerr << fmt::format(
-            "round {} of {}: {} with {} outstanding: {:.0f} orders/s, p50 {:.1f} us\n", round + 1,
-            options.repeat, name_of(kind), outstanding, all.back().orders_per_s, all.back().p50_us);
+        std::cerr << fmt::format("round {} of {}: {} with {} outstanding: {:.0f} orders/s, p50 {:.1f} us\n", round + 1,
+                                 options.repeat, name_of(kind), outstanding, all.back().orders_per_s,
+                                 all.back().p50_us);
       }
   return all;
 }
@@ -118,8 +115,8 @@ int run(const Options& options) {
 // The programs are built beside this one.
 Programs built_beside() {
   const auto here = fs::read_symlink("/proc/self/exe").parent_path();
-  return {here / "../../server/dealingdesk", here / "bench_quickfix_executor",
-          here / "bench_limit_responder", DEALINGDESK_DICTIONARY};
+  return {here / "../../server/dealingdesk", here / "bench_quickfix_executor", here / "bench_limit_responder",
+          DEALINGDESK_DICTIONARY};
 }
 
 }  // namespace
@@ -132,20 +129,16 @@ int main(int argc, char** argv) {
       "Orders a second and their latency, beside QuickFIX's acceptor and beside the sockets' "
       "limit"};
   app.add_option("--seconds", options.seconds, "of each measurement")->check(CLI::Range(0.1, 60.0));
-  app.add_option("--warm-up", options.warm_up_seconds, "seconds before each measurement")
-      ->check(CLI::Range(0.0, 60.0));
-  app.add_option("--repeat", options.repeat, "rounds, of which the median counts")
-      ->check(CLI::Range(1, 100));
+  app.add_option("--warm-up", options.warm_up_seconds, "seconds before each measurement")->check(CLI::Range(0.0, 60.0));
+  app.add_option("--repeat", options.repeat, "rounds, of which the median counts")->check(CLI::Range(1, 100));
   app.add_option("--outstanding", options.outstanding, "orders on their way at once")
       ->delimiter(',')
       ->check(CLI::Range(1, 10'000));
-  app.add_option("--targets", options.targets,
-                 "only these: server,quickfix_memory,quickfix_file,limit")
+  app.add_option("--targets", options.targets, "only these: server,quickfix_memory,quickfix_file,limit")
       ->delimiter(',')
       ->check(CLI::IsMember({"server", "quickfix_memory", "quickfix_file", "limit"}));
   app.add_option("--json", options.json, "a file for the figures");
-  app.add_option("--server", options.programs.server,
-                 "another dealingdesk binary than the one built beside this");
+  app.add_option("--server", options.programs.server, "another dealingdesk binary than the one built beside this");
   CLI11_PARSE(app, argc, argv);
   try {
     const auto server = options.programs.server;

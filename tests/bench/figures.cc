@@ -18,10 +18,8 @@ double median(std::vector<double> values) {
 // The smallest latency that this share of the orders did not exceed.
 double percentile_us(std::vector<std::uint32_t>& latencies_ns, double share) {
   if (latencies_ns.empty()) return 0;
-  const auto rank =
-      static_cast<std::size_t>(std::ceil(share * static_cast<double>(latencies_ns.size())));
-  const auto at =
-      latencies_ns.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(latencies_ns.size())));
+  const auto at = latencies_ns.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
   std::nth_element(latencies_ns.begin(), at, latencies_ns.end());
   return *at / 1000.0;
 }
@@ -43,14 +41,13 @@ struct Ratio {
   double Measurement::*value;
 };
 constexpr auto kThroughput = &Measurement::orders_per_s;
-constexpr Ratio kRatios[] = {
-    {"throughput_vs_quickfix_memory_1", TargetKind::quickfix_memory, 1, kThroughput},
-    {"throughput_vs_quickfix_memory_64", TargetKind::quickfix_memory, 64, kThroughput},
-    {"throughput_vs_quickfix_memory_512", TargetKind::quickfix_memory, 512, kThroughput},
-    {"throughput_vs_quickfix_file_1", TargetKind::quickfix_file, 1, kThroughput},
-    {"throughput_vs_quickfix_file_64", TargetKind::quickfix_file, 64, kThroughput},
-    {"throughput_vs_quickfix_file_512", TargetKind::quickfix_file, 512, kThroughput},
-    {"p50_vs_limit", TargetKind::limit, 1, &Measurement::p50_us}};
+constexpr Ratio kRatios[] = {{"throughput_vs_quickfix_memory_1", TargetKind::quickfix_memory, 1, kThroughput},
+                             {"throughput_vs_quickfix_memory_64", TargetKind::quickfix_memory, 64, kThroughput},
+                             {"throughput_vs_quickfix_memory_512", TargetKind::quickfix_memory, 512, kThroughput},
+                             {"throughput_vs_quickfix_file_1", TargetKind::quickfix_file, 1, kThroughput},
+                             {"throughput_vs_quickfix_file_64", TargetKind::quickfix_file, 64, kThroughput},
+                             {"throughput_vs_quickfix_file_512", TargetKind::quickfix_file, 512, kThroughput},
+                             {"p50_vs_limit", TargetKind::limit, 1, &Measurement::p50_us}};
 
 std::vector<const Measurement*> rounds_of(const std::vector<Measurement>& all, TargetKind target,
                                           std::size_t outstanding) {
@@ -60,8 +57,7 @@ std::vector<const Measurement*> rounds_of(const std::vector<Measurement>& all, T
   return found;
 }
 
-std::vector<double> values_of(const std::vector<const Measurement*>& rounds,
-                              double Measurement::*value) {
+std::vector<double> values_of(const std::vector<const Measurement*>& rounds, double Measurement::*value) {
   std::vector<double> values;
   for (const auto* one : rounds) values.push_back(one->*value);
   return values;
@@ -80,8 +76,7 @@ std::optional<double> ratio_of(const std::vector<Measurement>& all, const Ratio&
 std::vector<std::size_t> outstandings(const std::vector<Measurement>& all) {
   std::vector<std::size_t> found;
   for (const auto& one : all)
-    if (std::find(found.begin(), found.end(), one.outstanding) == found.end())
-      found.push_back(one.outstanding);
+    if (std::find(found.begin(), found.end(), one.outstanding) == found.end()) found.push_back(one.outstanding);
   std::sort(found.begin(), found.end());
   return found;
 }
@@ -90,8 +85,7 @@ std::string verdict(const std::string& figure, double value) {
   for (const auto& aim : aims()) {
     if (aim.figure != figure) continue;
     const bool met = aim.above ? value > aim.bound : value < aim.bound;
-    return fmt::format("aim: {} {}, {}", aim.above ? "above" : "below", aim.bound,
-                       met ? "met" : "missed");
+    return fmt::format("aim: {} {}, {}", aim.above ? "above" : "below", aim.bound, met ? "met" : "missed");
   }
   return {};
 }
@@ -128,27 +122,23 @@ std::vector<Figure> figures(const std::vector<Measurement>& measurements) {
                           median(values_of(rounds, column.value)), column.unit});
     }
   for (const auto& ratio : kRatios)
-    if (const auto value = ratio_of(measurements, ratio))
-      result.push_back({ratio.name, *value, "ratio"});
+    if (const auto value = ratio_of(measurements, ratio)) result.push_back({ratio.name, *value, "ratio"});
   return result;
 }
 
 std::string table(const std::vector<Measurement>& measurements) {
-  std::string text =
-      fmt::format("{:>11}  {:<16}{:>10}{:>20}{:>10}{:>10}{:>10}\n", "outstanding", "target",
-                  "orders/s", "lowest..highest", "p50 us", "p99 us", "p99.9 us");
+  std::string text = fmt::format("{:>11}  {:<16}{:>10}{:>20}{:>10}{:>10}{:>10}\n", "outstanding", "target", "orders/s",
+                                 "lowest..highest", "p50 us", "p99 us", "p99.9 us");
   for (const auto outstanding : outstandings(measurements))
     for (const auto target : kTargetKinds) {
       const auto rounds = rounds_of(measurements, target, outstanding);
       if (rounds.empty()) continue;
       const auto rates = values_of(rounds, &Measurement::orders_per_s);
       const auto [lowest, highest] = std::minmax_element(rates.begin(), rates.end());
-      text += fmt::format("{:>11}  {:<16}{:>10.0f}{:>20}{:>10.1f}{:>10.1f}{:>10.1f}\n", outstanding,
-                          name_of(target), median(rates),
-                          fmt::format("{:.0f}..{:.0f}", *lowest, *highest),
-                          median(values_of(rounds, &Measurement::p50_us)),
-                          median(values_of(rounds, &Measurement::p99_us)),
-                          median(values_of(rounds, &Measurement::p999_us)));
+      text += fmt::format(
+          "{:>11}  {:<16}{:>10.0f}{:>20}{:>10.1f}{:>10.1f}{:>10.1f}\n", outstanding, name_of(target), median(rates),
+          fmt::format("{:.0f}..{:.0f}", *lowest, *highest), median(values_of(rounds, &Measurement::p50_us)),
+          median(values_of(rounds, &Measurement::p99_us)), median(values_of(rounds, &Measurement::p999_us)));
     }
   text += '\n';
   for (const auto& ratio : kRatios)

@@ -24,8 +24,7 @@ struct Measurement {
   double p50_us = 0, p99_us = 0, p999_us = 0;
 };
 
-[[nodiscard]] Measurement measurement(TargetKind target, std::size_t outstanding, int round,
-                                      LoadResult result);
+[[nodiscard]] Measurement measurement(TargetKind target, std::size_t outstanding, int round, LoadResult result);
 
 struct Figure {
   std::string name;  // "orders_per_s_server_64"

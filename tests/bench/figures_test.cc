@@ -9,8 +9,7 @@ using namespace dealingdesk::bench;
 namespace {
 
 double value_of(const std::vector<Figure>& figures, const std::string& name) {
-  const auto found = std::find_if(figures.begin(), figures.end(),
-                                  [&](const auto& one) { return one.name == name; });
+  const auto found = std::find_if(figures.begin(), figures.end(), [&](const auto& one) { return one.name == name; });
   REQUIRE(found != figures.end());
   return found->value;
 }
@@ -34,10 +33,9 @@ TEST_CASE("percentiles are of the orders, the rate is of the time", "[bench]") {
 }
 
 TEST_CASE("figures are medians, ratios are medians of the rounds' ratios", "[bench]") {
-  const std::vector<Measurement> rounds{
-      rate(TargetKind::server, 0, 100), rate(TargetKind::quickfix_memory, 0, 50),
-      rate(TargetKind::server, 1, 30),  rate(TargetKind::quickfix_memory, 1, 10),
-      rate(TargetKind::server, 2, 90),  rate(TargetKind::quickfix_memory, 2, 90)};
+  const std::vector<Measurement> rounds{rate(TargetKind::server, 0, 100), rate(TargetKind::quickfix_memory, 0, 50),
+                                        rate(TargetKind::server, 1, 30),  rate(TargetKind::quickfix_memory, 1, 10),
+                                        rate(TargetKind::server, 2, 90),  rate(TargetKind::quickfix_memory, 2, 90)};
   const auto all = figures(rounds);
   CHECK(value_of(all, "orders_per_s_server_64") == 90);
   CHECK(value_of(all, "orders_per_s_quickfix_memory_64") == 50);

@@ -29,9 +29,7 @@ struct Report {
 // Orders are numbered from 1, without holes.
 class FillBook {
  public:
-  explicit FillBook(std::size_t orders_max) {
-    sent_ns_.reserve(orders_max), states_.reserve(orders_max);
-  }
+  explicit FillBook(std::size_t orders_max) { sent_ns_.reserve(orders_max), states_.reserve(orders_max); }
 
   // Notes the next order as sent at this time; returns its number.
   std::uint64_t sent(std::int64_t time_ns);

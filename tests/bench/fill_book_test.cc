@@ -46,9 +46,7 @@ TEST_CASE_METHOD(BookFixture, "whatever is not one New and one fill ends the run
     take(accepted(1));
     CHECK_THROWS_AS(take(accepted(1)), Failure);
   }
-  SECTION("a refusal") {
-    CHECK_THROWS_WITH(take({1, '8', '8', "no money"}), Catch::Contains("no money"));
-  }
+  SECTION("a refusal") { CHECK_THROWS_WITH(take({1, '8', '8', "no money"}), Catch::Contains("no money")); }
   SECTION("a partial fill") {
     take(accepted(1));
     CHECK_THROWS_AS(take({1, 'F', '1', {}}), Failure);

@@ -38,8 +38,7 @@ Front front_message(std::string_view bytes) {
   if (std::memcmp(bytes.data(), kStart.data(), known) != 0) return {Front::Kind::garbage, {}};
   std::size_t at = kStart.size();
   std::size_t body = 0;
-  for (; at < bytes.size() && is_digit(bytes[at]); ++at)
-    body = body * 10 + static_cast<std::size_t>(bytes[at] - '0');
+  for (; at < bytes.size() && is_digit(bytes[at]); ++at) body = body * 10 + static_cast<std::size_t>(bytes[at] - '0');
   if (at >= bytes.size()) return {Front::Kind::part, {}};
   if (bytes[at] != kSoh || body > 100'000) return {Front::Kind::garbage, {}};
   const auto size = at + 1 + body + kTrailerBytes;
@@ -60,8 +59,7 @@ bool Fields::next() {
   for (; at != end && is_digit(*at); ++at) tag_ = tag_ * 10 + (*at - '0');
   if (at == end || *at != '=') return false;
   ++at;
-  const auto* stop =
-      static_cast<const char*>(std::memchr(at, kSoh, static_cast<std::size_t>(end - at)));
+  const auto* stop = static_cast<const char*>(std::memchr(at, kSoh, static_cast<std::size_t>(end - at)));
   if (stop == nullptr) return false;
   value_ = {at, static_cast<std::size_t>(stop - at)};
   rest_ = {stop + 1, static_cast<std::size_t>(end - stop - 1)};
@@ -86,8 +84,7 @@ std::uint64_t number(std::string_view digits) {
 
 std::size_t offset_of(std::string_view message, int tag) {
   const auto value = value_of(message, tag);
-  if (value.data() == nullptr)
-    throw std::logic_error(fmt::format("no field {} in the template", tag));
+  if (value.data() == nullptr) throw std::logic_error(fmt::format("no field {} in the template", tag));
   return static_cast<std::size_t>(value.data() - message.data());
 }
 
@@ -96,8 +93,8 @@ std::string utc_now() {
   ::clock_gettime(CLOCK_REALTIME, &now);
   std::tm utc{};
   ::gmtime_r(&now.tv_sec, &utc);
-  return fmt::format("{:04}{:02}{:02}-{:02}:{:02}:{:02}.{:03}", utc.tm_year + 1900, utc.tm_mon + 1,
-                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, now.tv_nsec / 1'000'000);
+  return fmt::format("{:04}{:02}{:02}-{:02}:{:02}:{:02}.{:03}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
+                     utc.tm_hour, utc.tm_min, utc.tm_sec, now.tv_nsec / 1'000'000);
 }
 
 }  // namespace dealingdesk::bench

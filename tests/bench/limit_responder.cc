@@ -27,17 +27,15 @@ namespace {
 constexpr std::size_t kInput_bytes = 1 << 20;
 
 std::string header(char type) {
-  return fmt::format("35={}|34={}|49={}|52={}|56={}|", type, kSequenceHole, kServerCompId,
-                     utc_now(), kClientCompId);
+  return fmt::format("35={}|34={}|49={}|52={}|56={}|", type, kSequenceHole, kServerCompId, utc_now(), kClientCompId);
 }
 
 std::string report(const char* before_order, char exec_type, char status, int cum, int leaves) {
-  return header('8') +
-         fmt::format(
-             "1={}|6=1.08501|11={}|14={}|17=1000001|{}37=1000001|38=1000|39={}|40=1|54=1|55={}|"
-             "59=0|60={}|150={}|151={}|",
-             kAccount, kClientOrderIdHole, cum, before_order, status, kSymbol, utc_now(), exec_type,
-             leaves);
+  return header('8') + fmt::format(
+                           "1={}|6=1.08501|11={}|14={}|17=1000001|{}37=1000001|38=1000|39={}|40=1|54=1|55={}|"
+                           "59=0|60={}|150={}|151={}|",
+                           kAccount, kClientOrderIdHole, cum, before_order, status, kSymbol, utc_now(), exec_type,
+                           leaves);
 }
 
 class Responder {
@@ -93,8 +91,8 @@ class Responder {
   }
 
   std::string logon() {
-    return frame(fmt::format("35=A|34={}|49={}|52={}|56={}|98=0|108=60|141=Y|", sequence_++,
-                             kServerCompId, utc_now(), kClientCompId));
+    return frame(fmt::format("35=A|34={}|49={}|52={}|56={}|98=0|108=60|141=Y|", sequence_++, kServerCompId, utc_now(),
+                             kClientCompId));
   }
 
   bool write_all(int socket) {
@@ -120,8 +118,8 @@ int listen_on_loopback(std::uint16_t& port) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      ::listen(fd, 4) != 0 || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 4) != 0 ||
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
     return -1;
   port = ntohs(address.sin_port);
   return fd;

@@ -26,18 +26,15 @@ constexpr int kProbes = 200;
 
 std::int64_t now_ns() { return Clock::now().time_since_epoch().count(); }
 
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
+[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
 std::string header(char type) {
-  return fmt::format("35={}|34={}|49={}|52={}|56={}|", type, kSequenceHole, kClientCompId,
-                     utc_now(), kServerCompId);
+  return fmt::format("35={}|34={}|49={}|52={}|56={}|", type, kSequenceHole, kClientCompId, utc_now(), kServerCompId);
 }
 
 std::string order(char side) {
-  return header('D') + fmt::format("11={}|1={}|55={}|54={}|38=1000|40=1|60={}|", kClientOrderIdHole,
-                                   kAccount, kSymbol, side, utc_now());
+  return header('D') + fmt::format("11={}|1={}|55={}|54={}|38=1000|40=1|60={}|", kClientOrderIdHole, kAccount, kSymbol,
+                                   side, utc_now());
 }
 
 std::string shown(std::string_view message) {
@@ -62,8 +59,7 @@ LoadClient::LoadClient(std::uint16_t port, std::size_t orders_max)
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    fail("connect");
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail("connect");
   const int on = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
@@ -122,9 +118,7 @@ LoadResult LoadClient::run(const Load& load, bool verify) {
   auto now = start;
   while (true) {
     if (now < end) {
-      while (book_.outstanding() < load.outstanding &&
-             book_.filled() + book_.outstanding() < orders_max_)
-        send_order();
+      while (book_.outstanding() < load.outstanding && book_.filled() + book_.outstanding() < orders_max_) send_order();
       flush();
     }
     if (book_.outstanding() == 0) break;
@@ -133,8 +127,8 @@ LoadResult LoadClient::run(const Load& load, bool verify) {
     now = Clock::now();
   }
   book_.check_complete();
-  return {book_.filled() - orders_before,
-          std::chrono::nanoseconds{last_fill_ns_} - start.time_since_epoch(), latencies_ns_};
+  return {book_.filled() - orders_before, std::chrono::nanoseconds{last_fill_ns_} - start.time_since_epoch(),
+          latencies_ns_};
 }
 
 // All orders of one batch have one sending time: that of the first, before any of them is written.
@@ -149,11 +143,9 @@ void LoadClient::send_order() {
 
 void LoadClient::flush() {
   while (out_at_ < out_.size()) {
-    const auto sent =
-        ::send(socket_, out_.data() + out_at_, out_.size() - out_at_, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const auto sent = ::send(socket_, out_.data() + out_at_, out_.size() - out_at_, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent < 0 && errno == EAGAIN) break;
-    if (sent < 0)
-      throw Failure(fmt::format("the target closed the connection: {}", std::strerror(errno)));
+    if (sent < 0) throw Failure(fmt::format("the target closed the connection: {}", std::strerror(errno)));
     out_at_ += static_cast<std::size_t>(sent);
   }
   const bool blocked = out_at_ < out_.size();
@@ -170,8 +162,7 @@ void LoadClient::flush() {
 LoadClient::Wait LoadClient::wait(Clock::time_point until) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
   epoll_event event{};
-  const int ready = ::epoll_wait(epoll_, &event, 1,
-                                 static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
+  const int ready = ::epoll_wait(epoll_, &event, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
   if (ready < 0 && errno != EINTR) fail("epoll_wait");
   if (ready <= 0) return Clock::now() < until ? Wait::readable : Wait::too_late;
   if ((event.events & EPOLLOUT) != 0) flush();
@@ -187,8 +178,7 @@ void LoadClient::receive() {
   std::string_view bytes{in_.data(), in_size_};
   while (!bytes.empty()) {
     const auto front = front_message(bytes);
-    if (front.kind == Front::Kind::garbage)
-      throw Failure("not FIX: " + shown(bytes.substr(0, 200)));
+    if (front.kind == Front::Kind::garbage) throw Failure("not FIX: " + shown(bytes.substr(0, 200)));
     if (front.kind == Front::Kind::part) break;
     take(front.message);
     bytes.remove_prefix(front.message.size());
@@ -198,16 +188,14 @@ void LoadClient::receive() {
 }
 
 void LoadClient::take(std::string_view message) {
-  if (verify_ && !is_sound(message))
-    throw Failure("BodyLength or CheckSum is wrong: " + shown(message));
+  if (verify_ && !is_sound(message)) throw Failure("BodyLength or CheckSum is wrong: " + shown(message));
   // "8=FIX.4.4|9=123|35=": the type is the third field.
   const auto type_at = message.find(
       "\x01"
       "35=");
   const char type = type_at == std::string_view::npos ? ' ' : message[type_at + 4];
   if (type == '8') return take_report(message);
-  if (number(value_of(message, 34)) != next_in_++)
-    throw Failure("not the next number: " + shown(message));
+  if (number(value_of(message, 34)) != next_in_++) throw Failure("not the next number: " + shown(message));
   if (type == 'A') logged_on_ = true;
   if (type != 'A' && type != '0') throw Failure("not asked for: " + shown(message));
 }
@@ -239,8 +227,8 @@ void LoadClient::take_report(std::string_view message) {
   std::int64_t latency_ns = 0;
   if (!book_.take(report, received_ns_, latency_ns)) return;
   last_fill_ns_ = received_ns_;
-  latencies_ns_.push_back(static_cast<std::uint32_t>(
-      std::min<std::int64_t>(latency_ns, std::numeric_limits<std::uint32_t>::max())));
+  latencies_ns_.push_back(
+      static_cast<std::uint32_t>(std::min<std::int64_t>(latency_ns, std::numeric_limits<std::uint32_t>::max())));
 }
 
 }  // namespace dealingdesk::bench

@@ -32,8 +32,7 @@ class MessageTemplate {
   explicit MessageTemplate(std::string_view body_with_bars);
 
   // Appends the message to `out`.
-  void append(std::string& out, std::uint64_t sequence, std::string_view client_order_id,
-              const Stamp& stamp);
+  void append(std::string& out, std::uint64_t sequence, std::string_view client_order_id, const Stamp& stamp);
 
  private:
   std::string bytes_;

@@ -18,8 +18,7 @@ TEST_CASE("a patched message is a sound one with the new values", "[bench]") {
   const auto front = front_message(out);
   REQUIRE(front.kind == Front::Kind::whole);
   CHECK(front.message.size() == first);
-  for (const auto message :
-       {std::string_view{out}.substr(0, first), std::string_view{out}.substr(first)})
+  for (const auto message : {std::string_view{out}.substr(0, first), std::string_view{out}.substr(first)})
     CHECK(is_sound(message));
   CHECK(value_of(front.message, 34) == "000000123");
   CHECK(value_of(front.message, 52) == later.text);

@@ -51,8 +51,8 @@ class Executor : public FIX::Application {
  private:
   static constexpr const char* kPrice = "1.08501";
 
-  static FIX::Message report(const FIX::Message& order, const std::string& id,
-                             const char* exec_type, const char* status) {
+  static FIX::Message report(const FIX::Message& order, const std::string& id, const char* exec_type,
+                             const char* status) {
     FIX::Message report;
     report.getHeader().setField(35, "8");
     for (const int tag : {1, 11, 38, 40, 54, 55, 60}) report.setField(tag, order.getField(tag));
@@ -68,16 +68,15 @@ class Executor : public FIX::Application {
   std::uint64_t last_exec_ = 0;
 };
 
-FIX::SessionSettings settings(const std::string& port, const std::string& dictionary,
-                              const std::string& folder) {
+FIX::SessionSettings settings(const std::string& port, const std::string& dictionary, const std::string& folder) {
   std::stringstream text;
   text << "[DEFAULT]\nConnectionType=acceptor\nSocketAcceptPort=" << port
        << "\nSocketReuseAddress=Y\nSocketNodelay=Y\nStartTime=00:00:00\nEndTime=00:00:00\n"
           "UseDataDictionary=Y\nValidateUserDefinedFields=N\nTimestampPrecision=6\nDataDictionary="
        << dictionary << "\n";
   if (!folder.empty()) text << "FileStorePath=" << folder << "\n";
-  text << "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=" << kServerCompId
-       << "\nTargetCompID=" << kClientCompId << "\n";
+  text << "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=" << kServerCompId << "\nTargetCompID=" << kClientCompId
+       << "\n";
   return FIX::SessionSettings{text};
 }
 

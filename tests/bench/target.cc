@@ -80,13 +80,11 @@ user = "{user}"
 accounts = [{account}]
 )",
                      fmt::arg("folder", folder.string()), fmt::arg("comp_id", kServerCompId),
-                     fmt::arg("symbol", kSymbol), fmt::arg("user", kUser),
-                     fmt::arg("password", kPassword), fmt::arg("account", kAccount),
-                     fmt::arg("client", kClientCompId));
+                     fmt::arg("symbol", kSymbol), fmt::arg("user", kUser), fmt::arg("password", kPassword),
+                     fmt::arg("account", kAccount), fmt::arg("client", kClientCompId));
 }
 
-faults::Program program(TargetKind kind, const Programs& programs,
-                        const std::filesystem::path& folder) {
+faults::Program program(TargetKind kind, const Programs& programs, const std::filesystem::path& folder) {
   faults::Program result;
   result.stderr_file = folder / "stderr";
   const auto acceptor_port = [] { return std::to_string(faults::choose_fixed_port()); };
@@ -95,8 +93,7 @@ faults::Program program(TargetKind kind, const Programs& programs,
       const auto config = folder / "bench.toml";
       std::ofstream{config} << server_config(folder);
       result.path = programs.server;
-      result.arguments = {"serve", "--config", config.string(), "--ports-file",
-                          (folder / "ports").string()};
+      result.arguments = {"serve", "--config", config.string(), "--ports-file", (folder / "ports").string()};
       result.stdout_file = folder / "stdout";
       break;
     }
@@ -106,8 +103,7 @@ faults::Program program(TargetKind kind, const Programs& programs,
       break;
     case TargetKind::quickfix_file:
       result.path = programs.quickfix_executor;
-      result.arguments = {acceptor_port(), programs.dictionary.string(),
-                          (folder / "store").string()};
+      result.arguments = {acceptor_port(), programs.dictionary.string(), (folder / "store").string()};
       break;
     case TargetKind::limit: result.path = programs.limit_responder; break;
   }
@@ -145,8 +141,7 @@ Target::Target(TargetKind kind, const Programs& programs, const std::filesystem:
     : log_{folder / "stderr"}, process_{program(kind, programs, folder)} {
   const auto deadline = faults::Clock::now() + kStartsWithin;
   if (kind == TargetKind::server) {
-    if (const auto ports = faults::wait_for_ports(folder / "ports", process_, deadline))
-      port_ = ports->fix;
+    if (const auto ports = faults::wait_for_ports(folder / "ports", process_, deadline)) port_ = ports->fix;
   } else {
     port_ = wait_for_ready(process_, deadline);
   }

@@ -14,8 +14,8 @@
 namespace dealingdesk::bench {
 
 enum class TargetKind : std::uint8_t { server, quickfix_memory, quickfix_file, limit };
-inline constexpr std::array kTargetKinds{TargetKind::server, TargetKind::quickfix_memory,
-                                         TargetKind::quickfix_file, TargetKind::limit};
+inline constexpr std::array kTargetKinds{TargetKind::server, TargetKind::quickfix_memory, TargetKind::quickfix_file,
+                                         TargetKind::limit};
 // As it stands in the figures' names.
 [[nodiscard]] const char* name_of(TargetKind kind);
 

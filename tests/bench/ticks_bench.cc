@@ -42,8 +42,11 @@ const std::vector<Tick>& ticks() {
     for (std::size_t i = 0; i < kTicks; ++i) {
       received = received + Span::from_ns(static_cast<std::int64_t>(random() % 400'000) * 1'000);
       bid += static_cast<std::int64_t>(random() % 5) - 2;
-      const auto lots = [&] { return Qty::from_steps(static_cast<std::int64_t>(random() % 10 + 1) * 100'000 * 100'000'000); };
-      Tick tick{kInstrument, kLp, received, received - Span::from_ms(static_cast<std::int64_t>(random() % 8)), {}, {}, lots(), lots()};
+      const auto lots = [&] {
+        return Qty::from_steps(static_cast<std::int64_t>(random() % 10 + 1) * 100'000 * 100'000'000);
+      };
+      Tick tick{kInstrument, kLp, received, received - Span::from_ms(static_cast<std::int64_t>(random() % 8)),
+                {},          {},  lots(),   lots()};
       tick.bid = Price::from_steps(bid * 10'000);
       tick.ask = Price::from_steps((bid + 1 + static_cast<std::int64_t>(random() % 3)) * 10'000);
       all.push_back(tick);
@@ -66,9 +69,7 @@ struct Folder {
   std::string path;
 };
 
-void count(benchmark::State& state) {
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kTicks));
-}
+void count(benchmark::State& state) { state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kTicks)); }
 
 std::unique_ptr<TickStore> open_store(const std::string& path) {
   auto store = TickStore::open(path);

@@ -60,7 +60,8 @@ TEST_CASE_METHOD(WebFixture, "the header Idempotency-Key stands for the client o
 
 TEST_CASE_METHOD(WebFixture, "a body that is not understood says every field that is wrong", "[client_api]") {
   client.log_in("t1");
-  const Answer answer = client.post(kOrders, {{"symbol", "EURUSD"}, {"side", "long"}, {"qty", 10000}, {"color", "red"}});
+  const Answer answer =
+      client.post(kOrders, {{"symbol", "EURUSD"}, {"side", "long"}, {"qty", 10000}, {"color", "red"}});
   CHECK(answer.status == 400);
   CHECK(answer.headers[http::field::content_type] == "application/problem+json");
   std::map<std::string, std::string> errors;
@@ -147,12 +148,14 @@ TEST_CASE_METHOD(WebFixture, "another's account is unknown, and a viewer may loo
 TEST_CASE_METHOD(WebFixture, "trades and the ledger come page by page, without a gap", "[client_api]") {
   client.log_in("t1");
   for (int i = 0; i < 5; ++i) client.post(kOrders, market("t" + std::to_string(i)));
-  for (const auto& [path, expected] : std::vector<std::pair<std::string, std::size_t>>{{"/trades", 5}, {"/ledger", 6}}) {
+  for (const auto& [path, expected] :
+       std::vector<std::pair<std::string, std::size_t>>{{"/trades", 5}, {"/ledger", 6}}) {
     INFO(path);
     std::size_t rows = 0;
     std::string cursor;
     for (int page = 0; page < 10; ++page) {
-      const Answer answer = client.get("/api/v1/accounts/1001" + path + "?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
+      const Answer answer =
+          client.get("/api/v1/accounts/1001" + path + "?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
       REQUIRE(answer.status == 200);
       CHECK(answer.body.at("data").size() <= 2);
       rows += answer.body.at("data").size();

@@ -14,7 +14,8 @@ json next_of(WsClient& ws, const std::string& op, const std::string& type = "") 
 
 }  // namespace
 
-TEST_CASE_METHOD(WebFixture, "an account's snapshot is followed by its events, numbered without a gap", "[client_api][ws]") {
+TEST_CASE_METHOD(WebFixture, "an account's snapshot is followed by its events, numbered without a gap",
+                 "[client_api][ws]") {
   client.log_in("t1");
   client.post(kOrders, market("before"));
   WsClient ws{server.server.port(), client.token};
@@ -42,7 +43,8 @@ TEST_CASE_METHOD(WebFixture, "an account's snapshot is followed by its events, n
   CHECK(next_of(ws, "update", "balance")["data"].at("balance") == "999999.30");  // two commissions
 }
 
-TEST_CASE_METHOD(WebFixture, "orders are placed and cancelled over the socket, with the checks of REST", "[client_api][ws]") {
+TEST_CASE_METHOD(WebFixture, "orders are placed and cancelled over the socket, with the checks of REST",
+                 "[client_api][ws]") {
   client.log_in("t1");
   WsClient ws{server.server.port(), client.token};
   json order = limit("w1", "1.05000");
@@ -67,7 +69,8 @@ TEST_CASE_METHOD(WebFixture, "orders are placed and cancelled over the socket, w
   CHECK(refused["error"].at("status") == 404);
 }
 
-TEST_CASE_METHOD(WebFixture, "quotes: a snapshot, then changes, with the mark-up; a withdrawn one is null", "[client_api][ws]") {
+TEST_CASE_METHOD(WebFixture, "quotes: a snapshot, then changes, with the mark-up; a withdrawn one is null",
+                 "[client_api][ws]") {
   client.log_in("t1");
   WsClient ws{server.server.port(), client.token};
   ws.subscribe_quotes(1001);

@@ -47,11 +47,16 @@ using tcp = asio::ip::tcp;
 // each is the name with "-pw" behind it.
 struct WebServer {
   explicit WebServer(const std::string& dir, admin_api::HttpServer::Settings http = {}, Streams::Settings streams = {})
-      : life{dir}, tokens{"0123456789abcdef", Span::from_s(3600)},
-        projections{*life.database, life.io.get_executor(), 0}, queries{*life.database},
-        inbox{*life.turn, life.io, store::Inbox::Limits{}}, gate{inbox, life.io.get_executor()}, entry{gate},
+      : life{dir},
+        tokens{"0123456789abcdef", Span::from_s(3600)},
+        projections{*life.database, life.io.get_executor(), 0},
+        queries{*life.database},
+        inbox{*life.turn, life.io, store::Inbox::Limits{}},
+        gate{inbox, life.io.get_executor()},
+        entry{gate},
         router{admin_api::identify_by(tokens, users(), life.clock)},
-        login{gate, tokens, users(), life.clock}, staff{gate, users(), {}, life.clock},
+        login{gate, tokens, users(), life.clock},
+        staff{gate, users(), {}, life.clock},
         stream{gate, *life.turn, entry, router, life.clock, streams},
         server{life.io.get_executor(), http, router,
                [this](std::shared_ptr<admin_api::WebSocket> socket, const admin_api::Request& request) {
@@ -64,8 +69,8 @@ struct WebServer {
     add_account_routes(router, gate);
     add_order_routes(router, entry);
     add_history_routes(router, {&gate, life.turn.get(), &projections, &queries, life.io.get_executor()});
-    admin_api::add_operations_routes(router, {"test", [] { return std::vector<std::string>{}; },
-                                              [] { return std::vector<admin_api::Metric>{}; }});
+    admin_api::add_operations_routes(
+        router, {"test", [] { return std::vector<std::string>{}; }, [] { return std::vector<admin_api::Metric>{}; }});
     store::must(server.open());
     thread = std::thread{[this] {
       while (!stopped) {
@@ -224,7 +229,10 @@ struct WsClient {
     send({{"op", "subscribe"}, {"id", 1}, {"topic", "account"}, {"args", {{"account", account}}}});
   }
   void subscribe_quotes(std::uint64_t account) {
-    send({{"op", "subscribe"}, {"id", 2}, {"topic", "quotes"}, {"args", {{"account", account}, {"symbols", {"EURUSD"}}}}});
+    send({{"op", "subscribe"},
+          {"id", 2},
+          {"topic", "quotes"},
+          {"args", {{"account", account}, {"symbols", {"EURUSD"}}}}});
   }
 
   asio::io_context io;

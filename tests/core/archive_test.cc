@@ -1,6 +1,7 @@
+#include "core/archive.h"
+
 #include <catch2/catch.hpp>
 
-#include "core/archive.h"
 #include "core/command.h"
 #include "core/event.h"
 
@@ -40,7 +41,9 @@ TEST_CASE("bytes that were cut short or go on too long are refused", "[core]") {
 
 TEST_CASE("damaged bytes never make more than they hold", "[core]") {
   // A count that says four thousand million items in a handful of bytes.
-  const std::string huge = "\xff\xff\xff\xff\x0f" "abc";
+  const std::string huge =
+      "\xff\xff\xff\xff\x0f"
+      "abc";
   CHECK_FALSE(decode<std::vector<std::string>>(huge));
   CHECK_FALSE(decode<std::string>(huge));
 }
@@ -58,7 +61,10 @@ TEST_CASE("every field that changes changes the digest", "[core]") {
   CHECK(differs([](Command&, PlaceOrder& p) { p.client_order_id = "order-2"; }));
   CHECK(differs([](Command&, PlaceOrder& p) { p.terms.side = Side::buy; }));
   CHECK(differs([](Command&, PlaceOrder& p) { p.terms.limit.reset(); }));
-  CHECK(differs([](Command&, PlaceOrder& p) { p.terms.take_profit = p.terms.stop_loss; p.terms.stop_loss.reset(); }));
+  CHECK(differs([](Command&, PlaceOrder& p) {
+    p.terms.take_profit = p.terms.stop_loss;
+    p.terms.stop_loss.reset();
+  }));
   CHECK(digest_of(base) == digest_of(sample_command()));
 }
 

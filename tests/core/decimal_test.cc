@@ -1,9 +1,10 @@
-#include <catch2/catch.hpp>
+#include "core/decimal.h"
 
 #include <cstdint>
 #include <limits>
 
-#include "core/decimal.h"
+#include <catch2/catch.hpp>
+
 #include "core/wide.h"
 
 namespace dealingdesk {
@@ -41,8 +42,8 @@ TEST_CASE("decimal text is read exactly or not at all", "[core]") {
 }
 
 TEST_CASE("what is printed is read back as the same number", "[core]") {
-  const auto steps = GENERATE(take(200, random(std::numeric_limits<std::int64_t>::min(),
-                                               std::numeric_limits<std::int64_t>::max())));
+  const auto steps =
+      GENERATE(take(200, random(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max())));
   const int scale = GENERATE(0, 2, 8, 9);
   CHECK(parse_decimal(print_decimal(steps, scale), scale) == steps);
   CHECK(parse_decimal(print_decimal(steps, scale, scale), scale) == steps);
@@ -64,11 +65,20 @@ TEST_CASE("each rounding does what its name says, on both sides of zero", "[core
     int expected;  // numerator / 10
   };
   const auto row = GENERATE(values<Row>({
-      {25, Rounding::half_up, 3},   {-25, Rounding::half_up, -3}, {24, Rounding::half_up, 2},
-      {-26, Rounding::half_up, -3}, {29, Rounding::to_zero, 2},   {-29, Rounding::to_zero, -2},
-      {21, Rounding::away, 3},      {-21, Rounding::away, -3},    {29, Rounding::floor, 2},
-      {-21, Rounding::floor, -3},   {21, Rounding::ceiling, 3},   {-29, Rounding::ceiling, -2},
-      {30, Rounding::away, 3},      {-30, Rounding::floor, -3},
+      {25, Rounding::half_up, 3},
+      {-25, Rounding::half_up, -3},
+      {24, Rounding::half_up, 2},
+      {-26, Rounding::half_up, -3},
+      {29, Rounding::to_zero, 2},
+      {-29, Rounding::to_zero, -2},
+      {21, Rounding::away, 3},
+      {-21, Rounding::away, -3},
+      {29, Rounding::floor, 2},
+      {-21, Rounding::floor, -3},
+      {21, Rounding::ceiling, 3},
+      {-29, Rounding::ceiling, -2},
+      {30, Rounding::away, 3},
+      {-30, Rounding::floor, -3},
   }));
   CAPTURE(row.numerator, static_cast<int>(row.rounding));
   CHECK(divide(row.numerator, 10, row.rounding) == row.expected);

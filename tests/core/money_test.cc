@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "core/money.h"
+
+#include <catch2/catch.hpp>
 
 namespace dealingdesk {
 

@@ -54,7 +54,8 @@ TEST_CASE_METHOD(DeskFixture, "a closed A-book round trip leaves the house with 
   CHECK(house(LedgerAccountKind::house_a) == 0);
 }
 
-TEST_CASE_METHOD(DeskFixture, "without an LP an A-book order is refused; an LP's refusal reaches the client", "[desk]") {
+TEST_CASE_METHOD(DeskFixture, "without an LP an A-book order is refused; an LP's refusal reaches the client",
+                 "[desk]") {
   place(2001, "a", market(Side::buy, "100000"));
   CHECK(last_report().order.reject.code == RejectCode::lp_unavailable);
   run(ChangeLpState{LpId{1}, true});
@@ -79,7 +80,8 @@ TEST_CASE_METHOD(DeskFixture, "an order that never reached the LP is refused, no
   CHECK(all<ChildOrdered>().empty());
 }
 
-TEST_CASE_METHOD(DeskFixture, "a stop loss whose closing order the LP refuses is tried again at the next quote", "[desk]") {
+TEST_CASE_METHOD(DeskFixture, "a stop loss whose closing order the LP refuses is tried again at the next quote",
+                 "[desk]") {
   run(ChangeLpState{LpId{1}, true});
   OrderTerms terms = market(Side::buy, "100000");
   terms.stop_loss = px("1.09000");

@@ -66,7 +66,8 @@ struct DeskFixture {
     account.currency = *Currency::of("USD");
     account.mode = mode;
     run(DefineAccount{account});
-    run(MoveMoney{AccountId{id}, MoneyMovement::deposit, {1'000'000, account.currency}, "open" + std::to_string(id), ""});
+    run(MoveMoney{
+        AccountId{id}, MoneyMovement::deposit, {1'000'000, account.currency}, "open" + std::to_string(id), ""});
   }
 
   // Applies a command and returns its events. The ledger must balance after every one.

@@ -197,7 +197,8 @@ TEST_CASE_METHOD(ExchangeFixture, "a market order needs somebody on the other si
   CHECK(margin(kBob) == 20'000);
 }
 
-TEST_CASE_METHOD(ExchangeFixture, "fill-or-kill fills in whole or not at all; immediate-or-cancel cancels its rest", "[desk]") {
+TEST_CASE_METHOD(ExchangeFixture, "fill-or-kill fills in whole or not at all; immediate-or-cancel cancels its rest",
+                 "[desk]") {
   place(kAnn, "a", limit(Side::sell, "1", "20000"));
   OrderTerms fok = limit(Side::buy, "1.01", "20000");
   fok.time_in_force = TimeInForce::fok;
@@ -283,7 +284,8 @@ TEST_CASE_METHOD(ExchangeFixture, "a resting order whose position is gone is can
   CHECK(reports[1].order.reject.code == RejectCode::unknown_position);
 }
 
-TEST_CASE_METHOD(ExchangeFixture, "a client does not trade with himself: what is left of the new order goes", "[desk]") {
+TEST_CASE_METHOD(ExchangeFixture, "a client does not trade with himself: what is left of the new order goes",
+                 "[desk]") {
   place(kAnn, "ask", limit(Side::sell, "1", "20000"));
   place(kBob, "ask2", limit(Side::sell, "1", "19990"));
   place(kAnn, "bid", limit(Side::buy, "2", "20000"));
@@ -295,7 +297,8 @@ TEST_CASE_METHOD(ExchangeFixture, "a client does not trade with himself: what is
   CHECK(desk.find_order(AccountId{kAnn}, "ask")->status == kWorking);
 }
 
-TEST_CASE_METHOD(ExchangeFixture, "less quantity keeps the place in the queue, more and another price lose it", "[desk]") {
+TEST_CASE_METHOD(ExchangeFixture, "less quantity keeps the place in the queue, more and another price lose it",
+                 "[desk]") {
   place(kAnn, "a", limit(Side::sell, "2", "20000"));
   place(kCleo, "c", limit(Side::sell, "1", "20000"));
   run(replacing(kAnn, "a", "a2", "1", "20000"));

@@ -57,10 +57,14 @@ class Mischief {
 
   // Around the instrument's middle, in ticks.
   Price price(InstrumentId of, std::int64_t spread) {
-    struct Middle { std::int64_t ticks, tick_steps; };
-    static constexpr Middle kMiddles[] = {{110'000, 10'000}, {150'000, 1'000'000}, {200'000, 100'000'000}, {90'000, 10'000'000}};
+    struct Middle {
+      std::int64_t ticks, tick_steps;
+    };
+    static constexpr Middle kMiddles[] = {
+        {110'000, 10'000}, {150'000, 1'000'000}, {200'000, 100'000'000}, {90'000, 10'000'000}};
     const Middle& middle = kMiddles[of.value() - 1];
-    const auto ticks = middle.ticks + static_cast<std::int64_t>(pick(static_cast<std::uint64_t>(2 * spread + 1))) - spread;
+    const auto ticks =
+        middle.ticks + static_cast<std::int64_t>(pick(static_cast<std::uint64_t>(2 * spread + 1))) - spread;
     return Price::from_steps(ticks * middle.tick_steps);
   }
   Qty quantity(InstrumentId of) {
@@ -118,7 +122,8 @@ class Mischief {
     made.client_order_id = name();
     if (order == nullptr || !desk.catalog().instruments().find(order->terms.instrument)) return made;
     made.qty = maybe(0.4) ? order->terms.qty : quantity(order->terms.instrument);
-    made.limit = order->terms.limit && maybe(0.5) ? std::optional{price(order->terms.instrument, 150)} : order->terms.limit;
+    made.limit =
+        order->terms.limit && maybe(0.5) ? std::optional{price(order->terms.instrument, 150)} : order->terms.limit;
     made.stop = order->terms.stop;
     made.stop_loss = order->terms.stop_loss;
     return made;
@@ -145,7 +150,9 @@ class Mischief {
     made.cum_qty = child.cum_qty;
     if (made.outcome == ChildOutcome::filled || maybe(0.6)) {
       const auto left = (child.qty - child.cum_qty).steps();
-      const auto more = made.outcome == ChildOutcome::filled ? left : static_cast<std::int64_t>(pick(static_cast<std::uint64_t>(left) + 1));
+      const auto more = made.outcome == ChildOutcome::filled
+                            ? left
+                            : static_cast<std::int64_t>(pick(static_cast<std::uint64_t>(left) + 1));
       made.cum_qty = child.cum_qty + Qty::from_steps(more - more % 100'000'000);
     }
     made.average_price = price(child.instrument, 100);
@@ -155,7 +162,8 @@ class Mischief {
     MoveMoney made;
     made.account = account();
     made.movement = static_cast<MoneyMovement>(pick(3));
-    made.amount = {static_cast<std::int64_t>(pick(300'000)) - (maybe(0.1) ? 200'000 : 0), *Currency::of(maybe(0.02) ? "EUR" : "USD")};
+    made.amount = {static_cast<std::int64_t>(pick(300'000)) - (maybe(0.1) ? 200'000 : 0),
+                   *Currency::of(maybe(0.02) ? "EUR" : "USD")};
     if (maybe(0.5)) made.idempotency_key = "k" + std::to_string(pick(5'000));
     return made;
   }
@@ -243,7 +251,8 @@ std::string deep_fault_of(const Desk& desk) {
       for (const Order* order : desk.working_orders(AccountId{account})) {
         if (order->terms.instrument != InstrumentId{id} || (order->terms.stop && !order->triggered)) continue;
         const auto* found = book->find(order->id);
-        if (found == nullptr || found->qty != order->leaves_qty()) return "a working order is not on the book as it should be";
+        if (found == nullptr || found->qty != order->leaves_qty())
+          return "a working order is not on the book as it should be";
         ++resting;
       }
     }

@@ -86,7 +86,8 @@ TEST_CASE_METHOD(ScenarioFixture, "a scenario fills a share, in whole steps, and
   CHECK(last_report().order.status == OrderStatus::filled);
 }
 
-TEST_CASE_METHOD(ScenarioFixture, "what was decided for a waiting order comes with its fill, also after a restart", "[desk]") {
+TEST_CASE_METHOD(ScenarioFixture, "what was decided for a waiting order comes with its fill, also after a restart",
+                 "[desk]") {
   misbehave({rule("stops slip", ScenarioSlip{20})});
   OrderTerms stop = market(Side::sell, "100000");
   stop.type = OrderType::stop;

@@ -18,13 +18,17 @@ struct Anything {
 };
 template <class T, class... Given>
 constexpr std::size_t members() {
-  if constexpr (requires { T{Given{}..., Anything{}}; }) return members<T, Given..., Anything>();
-  else return sizeof...(Given);
+  if constexpr (requires { T{Given{}..., Anything{}}; })
+    return members<T, Given..., Anything>();
+  else
+    return sizeof...(Given);
 }
 struct Counting {
   std::size_t fields = 0;
   template <class... Ts>
-  void operator()(const Ts&...) { fields += sizeof...(Ts); }
+  void operator()(const Ts&...) {
+    fields += sizeof...(Ts);
+  }
 };
 template <class T>
 std::size_t named() {
@@ -199,12 +203,24 @@ TEST_CASE("desks that lived through one thing differently have different digests
   };
   const Case cases[] = {
       {"nothing", [](FullLife& life) { life.run(PassTime{}); }},
-      {"an instrument", redefine([](const Catalog& c) -> auto& { return c.instruments(); }, InstrumentId{2}, [](InstrumentSpec& s) { s.status = InstrumentStatus::halted; })},
-      {"a group", redefine([](const Catalog& c) -> auto& { return c.groups(); }, GroupId{2}, [](GroupSpec& s) { s.stop_out = Ratio{}; })},
-      {"an account", redefine([](const Catalog& c) -> auto& { return c.accounts(); }, AccountId{1002}, [](AccountSpec& s) { s.leverage = 50; })},
-      {"a user", redefine([](const Catalog& c) -> auto& { return c.users(); }, UserId{1}, [](UserSpec& s) { s.enabled = false; })},
-      {"a FIX session", redefine([](const Catalog& c) -> auto& { return c.fix_sessions(); }, SessionId{1}, [](FixSessionSpec& s) { s.kind = FixSessionKind::quote; })},
-      {"an LP", redefine([](const Catalog& c) -> auto& { return c.lps(); }, LpId{1}, [](LpSpec& s) { s.takes_orders = false; })},
+      {"an instrument", redefine(
+                            [](const Catalog& c) -> auto& { return c.instruments(); }, InstrumentId{2},
+                            [](InstrumentSpec& s) { s.status = InstrumentStatus::halted; })},
+      {"a group", redefine(
+                      [](const Catalog& c) -> auto& { return c.groups(); }, GroupId{2},
+                      [](GroupSpec& s) { s.stop_out = Ratio{}; })},
+      {"an account", redefine(
+                         [](const Catalog& c) -> auto& { return c.accounts(); }, AccountId{1002},
+                         [](AccountSpec& s) { s.leverage = 50; })},
+      {"a user",
+       redefine(
+           [](const Catalog& c) -> auto& { return c.users(); }, UserId{1}, [](UserSpec& s) { s.enabled = false; })},
+      {"a FIX session", redefine(
+                            [](const Catalog& c) -> auto& { return c.fix_sessions(); }, SessionId{1},
+                            [](FixSessionSpec& s) { s.kind = FixSessionKind::quote; })},
+      {"an LP",
+       redefine(
+           [](const Catalog& c) -> auto& { return c.lps(); }, LpId{1}, [](LpSpec& s) { s.takes_orders = false; })},
       {"a balance", deposit("")},
       {"the same balance, and its key", deposit("key")},
       {"the same balance, and another key", deposit("kez")},
@@ -214,23 +230,51 @@ TEST_CASE("desks that lived through one thing differently have different digests
       {"a quote's extreme", quoted([](Quote& q) { q.lowest_bid = px("149"); })},
       {"that nobody quotes", [](FullLife& life) { life.run(WithdrawQuote{InstrumentId{2}}); }},
       {"an order", [](FullLife& life) { life.place(1001, "new", FullLife::limit(1, Side::buy, "1000", "1.05")); }},
-      {"an order's name", [](FullLife& life) { life.place(1001, "neu", FullLife::limit(1, Side::buy, "1000", "1.05")); }},
-      {"an order's price", [](FullLife& life) { life.place(1001, "new", FullLife::limit(1, Side::buy, "1000", "1.06")); }},
-      {"an order's end", [](FullLife& life) { life.run(CancelOrder{AccountId{1001}, {}, "misfill later", ""}); }},
-      {"an order's older name", [](FullLife& life) { life.run(CancelOrder{AccountId{1001}, {}, "misfill later", "z"}); }},
+      {"an order's name",
+       [](FullLife& life) { life.place(1001, "neu", FullLife::limit(1, Side::buy, "1000", "1.05")); }},
+      {"an order's price",
+       [](FullLife& life) { life.place(1001, "new", FullLife::limit(1, Side::buy, "1000", "1.06")); }},
+      {"an order's end",
+       [](FullLife& life) {
+         life.run(CancelOrder{AccountId{1001}, {}, "misfill later", ""});
+       }},
+      {"an order's older name",
+       [](FullLife& life) {
+         life.run(CancelOrder{AccountId{1001}, {}, "misfill later", "z"});
+       }},
       {"a refused order", [](FullLife& life) { life.place(1001, "new", FullLife::market(Side::buy, "1")); }},
-      {"a position's stop", [](FullLife& life) { life.run(ProtectPosition{AccountId{1001}, PositionId{1}, px("1.0"), std::nullopt}); }},
+      {"a position's stop",
+       [](FullLife& life) {
+         life.run(ProtectPosition{AccountId{1001}, PositionId{1}, px("1.0"), std::nullopt});
+       }},
       {"a position", [](FullLife& life) { life.place(1002, "new", FullLife::market(Side::sell, "1000")); }},
       {"a position's size", [](FullLife& life) { life.place(1002, "new", FullLife::market(Side::sell, "2000")); }},
       {"an order at an LP", [](FullLife& life) { life.place(2001, "new", FullLife::market(Side::buy, "1000")); }},
-      {"a child's fill", [](FullLife& life) { life.run(ReportChild{LpId{1}, ChildId{2}, ChildOutcome::working, qty("1000"), px("1.1"), {}, {}, "", "", ""}); }},
-      {"a child's name at the LP", [](FullLife& life) { life.run(ReportChild{LpId{1}, ChildId{2}, ChildOutcome::working, {}, {}, {}, {}, "their id", "", ""}); }},
-      {"a child's end", [](FullLife& life) { life.run(ReportChild{LpId{1}, ChildId{2}, ChildOutcome::canceled, {}, {}, {}, {}, "", "", ""}); }},
-      {"a closing order's end", [](FullLife& life) { life.run(ReportChild{LpId{1}, ChildId{3}, ChildOutcome::canceled, {}, {}, {}, {}, "", "", ""}); }},
-      {"which LPs are ready", [](FullLife& life) { life.run(ChangeLpState{LpId{1}, false}); }},
+      {"a child's fill",
+       [](FullLife& life) {
+         life.run(ReportChild{LpId{1}, ChildId{2}, ChildOutcome::working, qty("1000"), px("1.1"), {}, {}, "", "", ""});
+       }},
+      {"a child's name at the LP",
+       [](FullLife& life) {
+         life.run(ReportChild{LpId{1}, ChildId{2}, ChildOutcome::working, {}, {}, {}, {}, "their id", "", ""});
+       }},
+      {"a child's end",
+       [](FullLife& life) {
+         life.run(ReportChild{LpId{1}, ChildId{2}, ChildOutcome::canceled, {}, {}, {}, {}, "", "", ""});
+       }},
+      {"a closing order's end",
+       [](FullLife& life) {
+         life.run(ReportChild{LpId{1}, ChildId{3}, ChildOutcome::canceled, {}, {}, {}, {}, "", "", ""});
+       }},
+      {"which LPs are ready",
+       [](FullLife& life) {
+         life.run(ChangeLpState{LpId{1}, false});
+       }},
       {"a margin call's end", [](FullLife& life) { life.quote(1, "1.09900", "1.09910"); }},
-      {"what rests on the exchange", [](FullLife& life) { life.place(2001, "new", FullLife::limit(3, Side::buy, "1000", "0.3")); }},
-      {"the queue on the exchange", [](FullLife& life) {
+      {"what rests on the exchange",
+       [](FullLife& life) { life.place(2001, "new", FullLife::limit(3, Side::buy, "1000", "0.3")); }},
+      {"the queue on the exchange",
+       [](FullLife& life) {
          ReplaceOrder replace;
          replace.account = AccountId{1002};
          replace.original_client_order_id = "ask";
@@ -239,12 +283,31 @@ TEST_CASE("desks that lived through one thing differently have different digests
          life.run(replace);
        }},
       {"the scenario", [](FullLife& life) { life.run(DefineScenario{}); }},
-      {"the scenario's seed", [](FullLife& life) { life.run(DefineScenario{{life.desk.scenario().rules, 18}}); }},
-      {"the scenario's dice", [](FullLife& life) { life.run(DefineScenario{{life.desk.scenario().rules, 17}}); }},
-      {"what was decided for an order", [](FullLife& life) { life.place(1001, "misfill", FullLife::limit(1, Side::buy, "1000", "1.05")); }},
-      {"the time", [](FullLife& life) { life.now = life.now + Span::from_ns(1); life.run(PassTime{}); }},
-      {"the day", [](FullLife& life) { life.now = life.now + kDay; life.run(PassTime{}); }},
-      {"the number of commands", [](FullLife& life) { life.run(PassTime{}); life.run(PassTime{}); }},
+      {"the scenario's seed",
+       [](FullLife& life) {
+         life.run(DefineScenario{{life.desk.scenario().rules, 18}});
+       }},
+      {"the scenario's dice",
+       [](FullLife& life) {
+         life.run(DefineScenario{{life.desk.scenario().rules, 17}});
+       }},
+      {"what was decided for an order",
+       [](FullLife& life) { life.place(1001, "misfill", FullLife::limit(1, Side::buy, "1000", "1.05")); }},
+      {"the time",
+       [](FullLife& life) {
+         life.now = life.now + Span::from_ns(1);
+         life.run(PassTime{});
+       }},
+      {"the day",
+       [](FullLife& life) {
+         life.now = life.now + kDay;
+         life.run(PassTime{});
+       }},
+      {"the number of commands",
+       [](FullLife& life) {
+         life.run(PassTime{});
+         life.run(PassTime{});
+       }},
   };
   std::map<std::uint64_t, const char*> seen;
   std::set<std::string> states;
@@ -271,7 +334,8 @@ TEST_CASE_METHOD(FullLife, "a life that is full has something of everything", "[
   CHECK(desk.find_order(AccountId{1002}, "renamed")->status == OrderStatus::canceled);
 }
 
-TEST_CASE_METHOD(FullLife, "a state that older rules made is read, one of newer rules or another format is not", "[desk]") {
+TEST_CASE_METHOD(FullLife, "a state that older rules made is read, one of newer rules or another format is not",
+                 "[desk]") {
   const std::string saved = desk.save();
   REQUIRE(saved[0] == static_cast<char>(kStateFormat));
   REQUIRE(saved[1] == static_cast<char>(kRulesVersion));

@@ -82,8 +82,7 @@ TEST_CASE_METHOD(BookFixture, "a buy sweeps the cheapest asks first", "[exchange
   submit(sell(1, 100_qty, 1.1002_px));
   submit(sell(2, 100_qty, 1.1000_px));
   CHECK(submit(buy(3, 250_qty, 1.1002_px)) == Events{Traded{id(2), id(3), 1.1000_px, 100_qty},
-                                                     Traded{id(1), id(3), 1.1002_px, 100_qty},
-                                                     Rested{id(3), 50_qty}});
+                                                     Traded{id(1), id(3), 1.1002_px, 100_qty}, Rested{id(3), 50_qty}});
   CHECK_FALSE(book.best(Side::sell));
   CHECK(book.best(Side::buy) == OrderBook::Level{1.1002_px, 50_qty});
 }
@@ -92,8 +91,8 @@ TEST_CASE_METHOD(BookFixture, "a sell sweeps the highest bids first, at their pr
   submit(buy(1, 100_qty, 1.1000_px));
   submit(buy(2, 100_qty, 1.1003_px));
   submit(buy(3, 100_qty, 1.0999_px));
-  CHECK(submit(sell(4, 150_qty, 1.0900_px)) == Events{Traded{id(2), id(4), 1.1003_px, 100_qty},
-                                                      Traded{id(1), id(4), 1.1000_px, 50_qty}});
+  CHECK(submit(sell(4, 150_qty, 1.0900_px)) ==
+        Events{Traded{id(2), id(4), 1.1003_px, 100_qty}, Traded{id(1), id(4), 1.1000_px, 50_qty}});
   CHECK(book.find(id(1))->qty == 50_qty);
   CHECK(book.find(id(2)) == nullptr);
 }
@@ -118,14 +117,15 @@ TEST_CASE_METHOD(BookFixture, "prices that do not meet do not trade", "[exchange
 TEST_CASE_METHOD(BookFixture, "a market order takes what there is and never rests", "[exchange]") {
   submit(sell(1, 100_qty, 1.1_px));
   submit(sell(2, 100_qty, 9.9_px));
-  CHECK(submit(buy(3, 250_qty, std::nullopt)) ==
-        Events{Traded{id(1), id(3), 1.1_px, 100_qty}, Traded{id(2), id(3), 9.9_px, 100_qty},
-               Canceled{id(3), 50_qty, Why::unmatched}});
+  CHECK(submit(buy(3, 250_qty, std::nullopt)) == Events{Traded{id(1), id(3), 1.1_px, 100_qty},
+                                                        Traded{id(2), id(3), 9.9_px, 100_qty},
+                                                        Canceled{id(3), 50_qty, Why::unmatched}});
   CHECK(refused(buy(4, 1_qty, std::nullopt)) == RejectCode::no_quote);
   CHECK(refused(sell(5, 1_qty, std::nullopt)) == RejectCode::no_quote);
 }
 
-TEST_CASE_METHOD(BookFixture, "immediate-or-cancel cancels its rest, fill-or-kill fills in whole or not at all", "[exchange]") {
+TEST_CASE_METHOD(BookFixture, "immediate-or-cancel cancels its rest, fill-or-kill fills in whole or not at all",
+                 "[exchange]") {
   submit(sell(1, 100_qty, 1.1_px));
   submit(sell(2, 100_qty, 1.2_px));
   CHECK(refused(as(TimeInForce::fok, buy(3, 101_qty, 1.1_px))) == RejectCode::not_fillable);
@@ -150,8 +150,8 @@ TEST_CASE_METHOD(BookFixture, "an account never trades with itself: the incoming
   submit(of(8, sell(3, 100_qty, 1.1002_px)));
   const NewOrder incoming = of(7, buy(4, 250_qty, 1.1002_px));
   CHECK(book.self_match(incoming) == id(1));
-  CHECK(submit(incoming) == Events{Traded{id(2), id(4), 1.1000_px, 100_qty},
-                                   Canceled{id(4), 150_qty, Why::self_match}});
+  CHECK(submit(incoming) ==
+        Events{Traded{id(2), id(4), 1.1000_px, 100_qty}, Canceled{id(4), 150_qty, Why::self_match}});
   // The resting order keeps its place; an order that stops before it is not touched by the rule.
   CHECK(book.find(id(1))->qty == 100_qty);
   submit(of(9, sell(5, 50_qty, 1.1000_px)));
@@ -188,10 +188,9 @@ TEST_CASE_METHOD(BookFixture, "what would trade is what then trades", "[exchange
   submit(sell(2, 100_qty, 1.1000_px));
   const NewOrder incoming = buy(3, 150_qty, 1.1002_px);
   using Match = OrderBook::Match;
-  CHECK(book.matches(incoming) == std::vector<Match>{{id(2), AccountId{2}, 1.1000_px, 100_qty},
-                                                     {id(1), AccountId{1}, 1.1002_px, 50_qty}});
-  CHECK(submit(incoming) == Events{Traded{id(2), id(3), 1.1000_px, 100_qty},
-                                   Traded{id(1), id(3), 1.1002_px, 50_qty}});
+  CHECK(book.matches(incoming) ==
+        std::vector<Match>{{id(2), AccountId{2}, 1.1000_px, 100_qty}, {id(1), AccountId{1}, 1.1002_px, 50_qty}});
+  CHECK(submit(incoming) == Events{Traded{id(2), id(3), 1.1000_px, 100_qty}, Traded{id(1), id(3), 1.1002_px, 50_qty}});
 }
 
 TEST_CASE_METHOD(BookFixture, "levels add up what rests, from the best on", "[exchange]") {

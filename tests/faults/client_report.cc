@@ -65,8 +65,7 @@ ReportedOrder order_of(const Json& json) {
                   json.at("duplicate_refusals"),
                   json.at("cancel_ids"),
                   {}};
-  for (const auto& execution : json.at("executions"))
-    o.executions.push_back(execution_of(execution));
+  for (const auto& execution : json.at("executions")) o.executions.push_back(execution_of(execution));
   return o;
 }
 
@@ -84,16 +83,10 @@ Json to_json(const SequenceFacts& f) {
 }
 
 SequenceFacts facts_of(const Json& json) {
-  return {json.at("in_highest"),
-          json.at("out_highest"),
-          json.at("messages_in"),
-          json.at("messages_out"),
-          json.at("logons"),
-          json.at("resets"),
-          json.at("resend_requests_in"),
-          json.at("resend_requests_out"),
-          json.at("poss_dups_in"),
-          json.at("poss_dups_out")};
+  return {
+      json.at("in_highest"),   json.at("out_highest"),  json.at("messages_in"),        json.at("messages_out"),
+      json.at("logons"),       json.at("resets"),       json.at("resend_requests_in"), json.at("resend_requests_out"),
+      json.at("poss_dups_in"), json.at("poss_dups_out")};
 }
 
 void write(const Json& json, const std::filesystem::path& path) {
@@ -125,8 +118,8 @@ ReportedOrder reported(const OrderRecord& order) {
                        order.cancel_ids,
                        {}};
   for (const auto& [id, e] : order.executions)
-    result.executions.push_back({id, e.type == '\0' ? 'F' : e.type, e.qty, e.px, e.first_hand,
-                                 e.poss_dup, e.trade_reports});
+    result.executions.push_back(
+        {id, e.type == '\0' ? 'F' : e.type, e.qty, e.px, e.first_hand, e.poss_dup, e.trade_reports});
   return result;
 }
 
@@ -142,14 +135,11 @@ Number number_of(const std::string& text) {
 Qty qty_of_json(const std::string& text) { return number_of<Qty>(text); }
 Price price_of_json(const std::string& text) { return number_of<Price>(text); }
 
-ClientReport make_report(std::string client, std::string mode, const OutcomeBook& book,
-                         const SequenceWatch& sequence) {
-  ClientReport report{std::move(client), std::move(mode),      {}, {},
-                      sequence.facts(),  sequence.violations()};
+ClientReport make_report(std::string client, std::string mode, const OutcomeBook& book, const SequenceWatch& sequence) {
+  ClientReport report{std::move(client), std::move(mode), {}, {}, sequence.facts(), sequence.violations()};
   for (const OrderRecord& order : book.orders()) report.orders.push_back(reported(order));
   for (const auto& [id, cancel] : book.cancels()) ++report.cancels[name_of(cancel.outcome)];
-  report.violations.insert(report.violations.end(), book.violations().begin(),
-                           book.violations().end());
+  report.violations.insert(report.violations.end(), book.violations().begin(), book.violations().end());
   return report;
 }
 
@@ -167,9 +157,8 @@ void write_report(const ClientReport& report, const std::filesystem::path& path)
 
 ClientReport read_report(const std::filesystem::path& path) try {
   const Json json = read(path);
-  ClientReport report{
-      json.at("client"),    json.at("mode"), {}, json.at("cancels"), facts_of(json.at("sequence")),
-      json.at("violations")};
+  ClientReport report{json.at("client"),    json.at("mode"), {}, json.at("cancels"), facts_of(json.at("sequence")),
+                      json.at("violations")};
   for (const auto& order : json.at("orders")) report.orders.push_back(order_of(order));
   return report;
 } catch (const Json::exception& e) {
@@ -189,8 +178,8 @@ void write_trades(const std::vector<VenueTrade>& trades, const std::filesystem::
 std::vector<VenueTrade> read_trades(const std::filesystem::path& path) try {
   std::vector<VenueTrade> trades;
   for (const auto& json : read(path))
-    trades.push_back({json.at("exec_id"), json.at("client_order_id"), qty_of_json(json.at("qty")),
-                      price_of_json(json.at("px"))});
+    trades.push_back(
+        {json.at("exec_id"), json.at("client_order_id"), qty_of_json(json.at("qty")), price_of_json(json.at("px"))});
   return trades;
 } catch (const Json::exception& e) {
   throw std::runtime_error(path.string() + ": " + e.what());

@@ -35,8 +35,7 @@ struct ReportedOrder {
   bool avg_px_from_trades = false;
   int times_sent = 0;
   int duplicate_refusals = 0;
-  std::vector<std::string>
-      cancel_ids;  // of the requests to cancel it: an accepted one becomes its ClOrdID
+  std::vector<std::string> cancel_ids;  // of the requests to cancel it: an accepted one becomes its ClOrdID
   std::vector<ReportedExecution> executions;
 };
 
@@ -49,8 +48,8 @@ struct ClientReport {
   std::vector<std::string> violations;
 };
 
-[[nodiscard]] ClientReport make_report(std::string client, std::string mode,
-                                       const OutcomeBook& book, const SequenceWatch& sequence);
+[[nodiscard]] ClientReport make_report(std::string client, std::string mode, const OutcomeBook& book,
+                                       const SequenceWatch& sequence);
 
 // Both throw std::runtime_error when the file cannot be written, read or understood.
 void write_report(const ClientReport& report, const std::filesystem::path& path);

@@ -8,14 +8,8 @@
 
 namespace dealingdesk::faults {
 
-void Clients::add(std::string name, std::string mode, const Program& program,
-                  std::filesystem::path report) {
-  clients_.push_back({std::move(name),
-                      std::move(mode),
-                      std::move(report),
-                      std::make_unique<Process>(program),
-                      {},
-                      {}});
+void Clients::add(std::string name, std::string mode, const Program& program, std::filesystem::path report) {
+  clients_.push_back({std::move(name), std::move(mode), std::move(report), std::make_unique<Process>(program), {}, {}});
 }
 
 void Clients::take_lines() {
@@ -30,8 +24,7 @@ void Clients::take_lines() {
   }
 }
 
-bool Clients::wait_until(const std::function<bool()>& done, Deadline deadline,
-                         const std::vector<int>& ends) {
+bool Clients::wait_until(const std::function<bool()>& done, Deadline deadline, const std::vector<int>& ends) {
   for (;;) {
     take_lines();
     if (done()) return true;
@@ -51,8 +44,7 @@ void Clients::tell(const std::string& line) {
 }
 
 bool Clients::all_drained() const {
-  return std::all_of(clients_.begin(), clients_.end(),
-                     [](const Client& client) { return client.drained.has_value(); });
+  return std::all_of(clients_.begin(), clients_.end(), [](const Client& client) { return client.drained.has_value(); });
 }
 
 }  // namespace dealingdesk::faults

@@ -26,14 +26,12 @@ struct Client {
 
 class Clients {
  public:
-  void add(std::string name, std::string mode, const Program& program,
-           std::filesystem::path report);
+  void add(std::string name, std::string mode, const Program& program, std::filesystem::path report);
 
   // Takes in what the clients say until `done` holds (true) or the deadline comes (false). Wakes
   // up, and asks `done` again, also when one of `ends` becomes readable. Throws std::runtime_error
   // when a client has ended.
-  bool wait_until(const std::function<bool()>& done, Deadline deadline,
-                  const std::vector<int>& ends);
+  bool wait_until(const std::function<bool()>& done, Deadline deadline, const std::vector<int>& ends);
 
   void tell(const std::string& line);
   [[nodiscard]] std::vector<Client>& all() { return clients_; }

@@ -27,8 +27,7 @@ template <class Number>
 Number number_of(const FIX::FieldMap& fields, int tag) {
   if (!fields.isSetField(tag)) return Number{};
   const auto number = parse<Number>(fields.getField(tag));
-  if (!number)
-    throw std::runtime_error(fmt::format("field {} is no number: {}", tag, fields.getField(tag)));
+  if (!number) throw std::runtime_error(fmt::format("field {} is no number: {}", tag, fields.getField(tag)));
   return *number;
 }
 
@@ -69,9 +68,7 @@ TradeReport to_trade_report(const FIX::Message& m) {
   return t;
 }
 
-void set(FIX::FieldMap& fields, int tag, const std::string& value) {
-  fields.setField(FIX::StringField(tag, value));
-}
+void set(FIX::FieldMap& fields, int tag, const std::string& value) { fields.setField(FIX::StringField(tag, value)); }
 
 FIX::Message message_of_type(const char* type) {
   FIX::Message m;
@@ -81,8 +78,7 @@ FIX::Message message_of_type(const char* type) {
 
 std::string now_text() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return to_fix_utc(
-      Timestamp::from_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()));
+  return to_fix_utc(Timestamp::from_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()));
 }
 
 // QuickFIX 1.15 resets its sessions once a day at StartTime; twelve hours from now is never during
@@ -101,8 +97,8 @@ std::string settings_text(const FixLinkOptions& o) {
       "1\n"
       "SocketConnectPort={}\nSocketNodelay=Y\nHeartBtInt=10\nStartTime={}\nEndTime={}"
       "\nResetOnLogon={}\n",
-      (o.folder / "store").string(), o.comp_id, o.server_comp_id, o.port, session_boundary(),
-      session_boundary(), reset ? "Y" : "N");
+      (o.folder / "store").string(), o.comp_id, o.server_comp_id, o.port, session_boundary(), session_boundary(),
+      reset ? "Y" : "N");
 }
 
 // Hands every raw message to the watch, and keeps it in a file for who has to find out what
@@ -140,12 +136,9 @@ class WatchLog : public FIX::Log {
 
 class WatchLogFactory : public FIX::LogFactory {
  public:
-  WatchLogFactory(SequenceWatch& watch, std::filesystem::path folder)
-      : watch_{watch}, folder_{std::move(folder)} {}
+  WatchLogFactory(SequenceWatch& watch, std::filesystem::path folder) : watch_{watch}, folder_{std::move(folder)} {}
   FIX::Log* create() override { return new WatchLog(watch_, folder_ / "engine.log"); }
-  FIX::Log* create(const FIX::SessionID&) override {
-    return new WatchLog(watch_, folder_ / "session.log");
-  }
+  FIX::Log* create(const FIX::SessionID&) override { return new WatchLog(watch_, folder_ / "session.log"); }
   void destroy(FIX::Log* log) override { delete log; }
 
  private:
@@ -160,8 +153,7 @@ class FixLink::Impl : public FIX::Application {
   Impl(const FixLinkOptions& options, FixListener& listener)
       : options_{options},
         listener_{listener},
-        watch_{options.mode == SessionMode::reset ? SequenceWatch::Resets::allowed
-                                                  : SequenceWatch::Resets::forbidden},
+        watch_{options.mode == SessionMode::reset ? SequenceWatch::Resets::allowed : SequenceWatch::Resets::forbidden},
         settings_{read_settings(options)},
         stores_{settings_},
         logs_{watch_, options.folder},
@@ -191,17 +183,15 @@ class FixLink::Impl : public FIX::Application {
     if (type == "8") return listener_.on_report(to_execution_report(message));
     if (type == "AE") return listener_.on_trade(to_trade_report(message));
     if (type == "9")
-      return listener_.on_cancel_reject({text_of(message, 11), text_of(message, 41),
-                                         text_of(message, 102), text_of(message, 58)});
+      return listener_.on_cancel_reject(
+          {text_of(message, 11), text_of(message, 41), text_of(message, 102), text_of(message, 58)});
     if (type == "AQ") {
       const bool refused = text_of(message, 750) == "2";
       const std::string count = text_of(message, 748);
-      return listener_.on_trade_count(text_of(message, 568),
-                                      refused || count.empty() ? -1 : std::stoll(count));
+      return listener_.on_trade_count(text_of(message, 568), refused || count.empty() ? -1 : std::stoll(count));
     }
-    listener_.on_refusal(fmt::format("35={} 372={} 379={} 380={} 58={}", type,
-                                     text_of(message, 372), text_of(message, 379),
-                                     text_of(message, 380), text_of(message, 58)));
+    listener_.on_refusal(fmt::format("35={} 372={} 379={} 380={} 58={}", type, text_of(message, 372),
+                                     text_of(message, 379), text_of(message, 380), text_of(message, 58)));
   }
 
  private:

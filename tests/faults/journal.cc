@@ -26,8 +26,8 @@ JournalOrder order_of(const Json& json) {
                  json.value("book", ""),
                  {}};
   for (const auto& child : json.value("children", Json::array()))
-    o.children.push_back({child.at("client_order_id"), child.at("lp"),
-                          qty_of_json(child.at("cum_qty")), price_of_json(child.at("avg_px"))});
+    o.children.push_back({child.at("client_order_id"), child.at("lp"), qty_of_json(child.at("cum_qty")),
+                          price_of_json(child.at("avg_px"))});
   return o;
 }
 
@@ -46,11 +46,9 @@ std::vector<JournalOrder> read_journal_orders(const std::filesystem::path& path)
   return orders;
 }
 
-JournalVerdict read_journal_verdict(std::string whose, int exit_code,
-                                    const std::filesystem::path& path) {
+JournalVerdict read_journal_verdict(std::string whose, int exit_code, const std::filesystem::path& path) {
   std::ifstream file(path);
-  JournalVerdict verdict{
-      std::move(whose), exit_code, {}, {std::istreambuf_iterator<char>(file), {}}};
+  JournalVerdict verdict{std::move(whose), exit_code, {}, {std::istreambuf_iterator<char>(file), {}}};
   const Json json = Json::parse(verdict.text, nullptr, false);
   if (json.is_discarded() || !json.contains("ledger")) return verdict;
   for (const auto& [currency, sum] : json.at("ledger").items())

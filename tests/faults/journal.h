@@ -40,7 +40,6 @@ struct JournalVerdict {
   std::map<std::string, std::string> ledger_sums;  // currency -> sum, as printed
   std::string text;                                // all of it, for messages
 };
-[[nodiscard]] JournalVerdict read_journal_verdict(std::string whose, int exit_code,
-                                                  const std::filesystem::path& path);
+[[nodiscard]] JournalVerdict read_journal_verdict(std::string whose, int exit_code, const std::filesystem::path& path);
 
 }  // namespace dealingdesk::faults

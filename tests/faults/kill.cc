@@ -39,14 +39,11 @@ std::filesystem::path make_folder() {
   return name;
 }
 
-std::filesystem::path own_folder() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path();
-}
+std::filesystem::path own_folder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
 
 std::string join(const std::map<std::string, int>& counts) {
   std::string text;
-  for (const auto& [name, count] : counts)
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name);
+  for (const auto& [name, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name);
   return text.empty() ? "none" : text;
 }
 
@@ -91,13 +88,12 @@ void print_client(const ClientReport& client) {
   fmt::print("{} ({})\n", client.client, client.mode);
   fmt::print("  orders {}: {}\n", client.orders.size(), join(outcomes));
   fmt::print("  cancels: {}\n", join(client.cancels));
-  fmt::print("  fills {}, trade reports {}, orders sent again {}, refused as duplicates {}\n",
-             fills, trade_reports, sent_again, duplicate_refusals);
+  fmt::print("  fills {}, trade reports {}, orders sent again {}, refused as duplicates {}\n", fills, trade_reports,
+             sent_again, duplicate_refusals);
   fmt::print(
       "  logons {}, resets {}, resend requests from the server {} and to it {}, PossDups sent {} "
       "and received {}\n",
-      s.logons, s.resets, s.resend_requests_in, s.resend_requests_out, s.poss_dups_out,
-      s.poss_dups_in);
+      s.logons, s.resets, s.resend_requests_in, s.resend_requests_out, s.poss_dups_out, s.poss_dups_in);
   fmt::print("  sequence numbers: out {} in {}\n", s.out_highest, s.in_highest);
 }
 
@@ -110,8 +106,7 @@ void print_summary(const KillRun& run, const Evidence& evidence) {
 }
 
 void print_violations(const std::vector<std::string>& violations) {
-  for (std::size_t i = 0; i < violations.size() && i < kViolationsShown; ++i)
-    fmt::print("  {}\n", violations[i]);
+  for (std::size_t i = 0; i < violations.size() && i < kViolationsShown; ++i) fmt::print("  {}\n", violations[i]);
 }
 
 // A point that was never hit was never tested, whatever else held.
@@ -119,8 +114,8 @@ std::vector<std::string> points_missed(const std::vector<RoundResult>& results) 
   std::vector<std::string> missed;
   for (const RoundResult& result : results)
     if (result.round.moment == Moment::point && !result.hit)
-      missed.push_back(fmt::format("the {} was to die at {} and did not pass there",
-                                   name_of(result.round.victim), result.round.fault()));
+      missed.push_back(fmt::format("the {} was to die at {} and did not pass there", name_of(result.round.victim),
+                                   result.round.fault()));
   return missed;
 }
 
@@ -165,17 +160,14 @@ int main(int argc, char** argv) {
   CLI::App app{
       "Kills the server and the venue while clients trade, and checks that nothing is lost, "
       "doubled or untold"};
-  app.add_option("--server", options.server_binary,
-                 "the dealingdesk executable (default: $DEALINGDESK_BINARY)")
+  app.add_option("--server", options.server_binary, "the dealingdesk executable (default: $DEALINGDESK_BINARY)")
       ->envname("DEALINGDESK_BINARY")
       ->required()
       ->check(CLI::ExistingFile);
   app.add_option("--rounds", options.rounds)->check(CLI::Range(0, 10'000));
-  app.add_option("--seed", options.seed,
-                 "of the rounds and the orders (default: a random one, printed)");
+  app.add_option("--seed", options.seed, "of the rounds and the orders (default: a random one, printed)");
   app.add_flag("--no-venue", no_venue, "B-book only");
-  app.add_flag("--keep", keep,
-               "do not remove the run's folder (it is kept anyway when the promise broke)");
+  app.add_flag("--keep", keep, "do not remove the run's folder (it is kept anyway when the promise broke)");
   CLI11_PARSE(app, argc, argv);
   options.with_venue = !no_venue;
   options.folder = make_folder();

@@ -77,9 +77,8 @@ int trade(Arguments& arguments, int signal_fd) {
   std::thread control([&] { obey(trader, signal_fd); });
   trader.run([](bool drained) { say(drained ? "drained yes" : "drained no"); });
   control.join();
-  write_report(
-      make_report(arguments.trader.link.comp_id, arguments.mode, trader.book(), trader.sequence()),
-      arguments.out);
+  write_report(make_report(arguments.trader.link.comp_id, arguments.mode, trader.book(), trader.sequence()),
+               arguments.out);
   return 0;
 }
 
@@ -99,8 +98,7 @@ void add_session_options(CLI::App& app, Arguments& a) {
   app.add_option("--server-comp-id", a.trader.link.server_comp_id)->required();
   app.add_option("--user", a.trader.link.user)->required();
   app.add_option("--password", a.trader.link.password)->required();
-  app.add_option("--folder", a.trader.link.folder, "for the message store and the raw log")
-      ->required();
+  app.add_option("--folder", a.trader.link.folder, "for the message store and the raw log")->required();
   app.add_option("--out", a.out, "the JSON file to write")->required();
 }
 
@@ -113,8 +111,7 @@ void add_trade_options(CLI::App& app, Arguments& a) {
   app.add_option("--seed", a.trader.flow.seed)->required();
   app.add_option("--window-b", a.trader.window_b, "orders outstanding");
   app.add_option("--window-a", a.trader.window_a, "orders outstanding");
-  app.add_option("--full-speed-orders", a.trader.full_speed_orders,
-                 "after so many they only trickle");
+  app.add_option("--full-speed-orders", a.trader.full_speed_orders, "after so many they only trickle");
 }
 
 }  // namespace

@@ -108,16 +108,14 @@ routing = "a"
 lps = ["VENUE"]
 max_orders = 100000
 )",
-                     port, kHouse.comp_id, kVenueCompId, kHouse.user, kHouse.password,
-                     kHouse.account_a);
+                     port, kHouse.comp_id, kVenueCompId, kHouse.user, kHouse.password, kHouse.account_a);
 }
 
 std::string quoted(const ClientAccess& access) { return "\"" + access.user + "\""; }
 
 }  // namespace
 
-std::string server_config(const std::filesystem::path& data, std::uint16_t fix_port,
-                          std::uint16_t venue_port) {
+std::string server_config(const std::filesystem::path& data, std::uint16_t fix_port, std::uint16_t venue_port) {
   const bool with_venue = venue_port != 0;
   std::string text = common(data, kServerCompId, fix_port) + R"(
 [[group]]
@@ -144,8 +142,7 @@ max_orders = 100000
 )";
   return common(data, kVenueCompId, fix_port) + members + user(kHouse) + user(kAuditor) +
          account(kHouse.account_a, "members", quoted(kHouse) + ", " + quoted(kAuditor)) +
-         session(kHouse, std::to_string(kHouse.account_a)) +
-         session(kAuditor, std::to_string(kAuditor.account_a));
+         session(kHouse, std::to_string(kHouse.account_a)) + session(kAuditor, std::to_string(kAuditor.account_a));
 }
 
 void write_text(const std::filesystem::path& path, const std::string& text) {

@@ -37,10 +37,8 @@ ServerFiles KillRun::files(const KillOptions& o, const std::string& name, const 
           o.folder / (name + ".log")};
 }
 
-KillRun::KillRun(const KillOptions& options)
-    : options_{options}, server_{files(options, "server", "serve")} {
-  if (options.with_venue)
-    venue_ = std::make_unique<ServerProcess>(files(options, "venue", "venue"));
+KillRun::KillRun(const KillOptions& options) : options_{options}, server_{files(options, "server", "serve")} {
+  if (options.with_venue) venue_ = std::make_unique<ServerProcess>(files(options, "venue", "venue"));
 }
 
 Evidence KillRun::run() {
@@ -62,12 +60,10 @@ Evidence KillRun::run() {
 
 void KillRun::check_alive(ServerProcess& server) {
   if (const auto exit = server.process().poll_exit())
-    throw RunFailure("the " + server.files().name + " ended by itself: " + describe(*exit) + "\n" +
-                     server.log_tail());
+    throw RunFailure("the " + server.files().name + " ended by itself: " + describe(*exit) + "\n" + server.log_tail());
 }
 
-bool KillRun::wait_until(const std::function<bool()>& done, Deadline deadline,
-                         const ServerProcess* except) {
+bool KillRun::wait_until(const std::function<bool()>& done, Deadline deadline, const ServerProcess* except) {
   std::vector<int> ends{server_.process().end_fd()};
   if (venue_) ends.push_back(venue_->process().end_fd());
   return clients_.wait_until(
@@ -98,8 +94,7 @@ void KillRun::wait_for_traffic() {
       Clock::now() + kTrafficTime);
   if (flows) return;
   std::string state;
-  for (const Client& client : clients_.all())
-    state += "; " + client.name + ": " + print_progress(client.progress);
+  for (const Client& client : clients_.all()) state += "; " + client.name + ": " + print_progress(client.progress);
   throw RunFailure("no traffic again in time" + state + "\n" + server_.log_tail());
 }
 
@@ -111,8 +106,7 @@ void KillRun::start_and_wait(ServerProcess& server, const std::string& fault) {
   const auto exit = server.process().poll_exit();
   if (exit == kKilled && server.is_armed()) return;  // hit while it started
   throw RunFailure("the " + server.files().name + " did not start: " +
-                   (exit ? describe(*exit) : std::string("it does not listen in time")) + "\n" +
-                   server.log_tail());
+                   (exit ? describe(*exit) : std::string("it does not listen in time")) + "\n" + server.log_tail());
 }
 
 void KillRun::start_client(const ClientAccess& access, const std::string& mode) {
@@ -144,9 +138,7 @@ void KillRun::start_client(const ClientAccess& access, const std::string& mode) 
                   {},
                   options_.folder / (access.comp_id + ".log"),
                   {}};
-  if (venue_)
-    program.arguments.insert(program.arguments.end(),
-                             {"--account-a", std::to_string(access.account_a)});
+  if (venue_) program.arguments.insert(program.arguments.end(), {"--account-a", std::to_string(access.account_a)});
   clients_.add(access.comp_id, mode, program, report);
 }
 
@@ -158,8 +150,7 @@ void KillRun::start_all() {
     write_text(venue_->files().config, venue_config(venue_->files().data, venue_port_));
     start_and_wait(*venue_, "");
   }
-  write_text(server_.files().config,
-             server_config(server_.files().data, server_port_, venue_port_));
+  write_text(server_.files().config, server_config(server_.files().data, server_port_, venue_port_));
   start_and_wait(server_, "");
   start_client(kKeeper, "keep");
   start_client(kResetter, "reset");
@@ -205,8 +196,7 @@ void KillRun::play_point(ServerProcess& victim, RoundResult& result) {
 }
 
 void KillRun::restart(ServerProcess& victim, const Round* next) {
-  const bool arm =
-      next != nullptr && next->moment == Moment::point && &server_of(next->victim) == &victim;
+  const bool arm = next != nullptr && next->moment == Moment::point && &server_of(next->victim) == &victim;
   start_and_wait(victim, arm ? next->fault() : "");
 }
 
@@ -228,8 +218,7 @@ void KillRun::end_with_code_0(Process& process, const std::string& name) {
 
 Exit KillRun::run_tool(const std::filesystem::path& tool, std::vector<std::string> arguments,
                        const std::filesystem::path& out) {
-  const std::string name =
-      tool.filename().string() + " " + fmt::format("{}", fmt::join(arguments, " "));
+  const std::string name = tool.filename().string() + " " + fmt::format("{}", fmt::join(arguments, " "));
   const Program program{tool, std::move(arguments), {}, options_.folder / "tools.log", out};
   const auto exit = run_to_end(program, Clock::now() + kToolTime);
   if (!exit) throw RunFailure(name + " does not end");
@@ -239,20 +228,20 @@ Exit KillRun::run_tool(const std::filesystem::path& tool, std::vector<std::strin
 
 std::vector<VenueTrade> KillRun::ask_venue() {
   const auto out = options_.folder / "venue-trades.json";
-  const Exit exit = run_tool(
-      options_.client_binary,
-      {"audit", "--port", std::to_string(venue_port_), "--comp-id", kAuditor.comp_id,
-       "--server-comp-id", kVenueCompId, "--user", kAuditor.user, "--password", kAuditor.password,
-       "--folder", (options_.folder / kAuditor.comp_id).string(), "--out", out.string()},
-      {});
+  const Exit exit =
+      run_tool(options_.client_binary,
+               {"audit", "--port", std::to_string(venue_port_), "--comp-id", kAuditor.comp_id, "--server-comp-id",
+                kVenueCompId, "--user", kAuditor.user, "--password", kAuditor.password, "--folder",
+                (options_.folder / kAuditor.comp_id).string(), "--out", out.string()},
+               {});
   if (exit != Exit{}) throw RunFailure("the venue does not tell its trades\n" + venue_->log_tail());
   return read_trades(out);
 }
 
 JournalVerdict KillRun::verify(const ServerProcess& server) {
   const auto out = options_.folder / (server.files().name + "-verify.json");
-  const Exit exit = run_tool(options_.server_binary,
-                             {"journal", "verify", server.files().data.string(), "--json"}, out);
+  const Exit exit =
+      run_tool(options_.server_binary, {"journal", "verify", server.files().data.string(), "--json"}, out);
   return read_journal_verdict(server.files().name, exit.value, out);
 }
 
@@ -260,8 +249,7 @@ std::vector<ClientReport> KillRun::reports_after_failure() {
   std::vector<ClientReport> reports;
   for (Client& client : clients_.all()) client.process->terminate();
   for (Client& client : clients_.all())
-    if (client.process->wait_exit(Clock::now() + kEndTime) == Exit{})
-      reports.push_back(read_report(client.report));
+    if (client.process->wait_exit(Clock::now() + kEndTime) == Exit{}) reports.push_back(read_report(client.report));
   return reports;
 }
 
@@ -273,13 +261,11 @@ Evidence KillRun::collect() {
   end_with_code_0(server_.process(), "the server");
   if (venue_) end_with_code_0(venue_->process(), "the venue");
 
-  for (const Client& client : clients_.all())
-    evidence.clients.push_back(read_report(client.report));
+  for (const Client& client : clients_.all()) evidence.clients.push_back(read_report(client.report));
   evidence.verdicts.push_back(verify(server_));
   if (venue_) evidence.verdicts.push_back(verify(*venue_));
   const auto orders = options_.folder / "journal-orders.jsonl";
-  const Exit exit = run_tool(options_.server_binary,
-                             {"journal", "orders", server_.files().data.string()}, orders);
+  const Exit exit = run_tool(options_.server_binary, {"journal", "orders", server_.files().data.string()}, orders);
   if (exit != Exit{}) throw RunFailure("journal orders: " + describe(exit));
   evidence.journal = read_journal_orders(orders);
   return evidence;

@@ -66,16 +66,12 @@ class KillRun {
 
   // Lets everything go on until `done` holds. A server that ends by itself is a failure, `except`
   // apart.
-  bool wait_until(const std::function<bool()>& done, Deadline deadline,
-                  const ServerProcess* except = nullptr);
+  bool wait_until(const std::function<bool()>& done, Deadline deadline, const ServerProcess* except = nullptr);
   void let_run_ms(int ms);
   void wait_for_traffic();
   void check_alive(ServerProcess& server);
-  [[nodiscard]] ServerProcess& server_of(Victim victim) {
-    return victim == Victim::venue ? *venue_ : server_;
-  }
-  [[nodiscard]] static ServerFiles files(const KillOptions& options, const std::string& name,
-                                         const char* command);
+  [[nodiscard]] ServerProcess& server_of(Victim victim) { return victim == Victim::venue ? *venue_ : server_; }
+  [[nodiscard]] static ServerFiles files(const KillOptions& options, const std::string& name, const char* command);
 
   const KillOptions options_;
   std::uint16_t server_port_ = 0;

@@ -55,12 +55,8 @@ struct ExecutionReport {
   [[nodiscard]] bool is_status() const { return exec_type == 'I'; }
   // The answer to a status request for an order that the server does not know, and that to a mass
   // status request when no order works.
-  [[nodiscard]] bool is_unknown_order() const {
-    return is_status() && status == '8' && order_id == "NONE";
-  }
-  [[nodiscard]] bool is_duplicate_refusal() const {
-    return exec_type == '8' && reject_reason == "6";
-  }
+  [[nodiscard]] bool is_unknown_order() const { return is_status() && status == '8' && order_id == "NONE"; }
+  [[nodiscard]] bool is_duplicate_refusal() const { return exec_type == '8' && reject_reason == "6"; }
 };
 
 // AE.

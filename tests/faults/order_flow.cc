@@ -21,9 +21,7 @@ OrderFlow::OrderFlow(FlowOptions options) : options_{std::move(options)}, random
 
 bool OrderFlow::one_in(std::uint32_t n) { return random_() % n == 0; }
 
-std::string OrderFlow::next_cancel_id() {
-  return fmt::format("{}-X{:07}", options_.prefix, ++cancels_);
-}
+std::string OrderFlow::next_cancel_id() { return fmt::format("{}-X{:07}", options_.prefix, ++cancels_); }
 
 void OrderFlow::set_limit(OrderTerms& order, Price last_px) {
   const bool buy = order.side == '1';
@@ -55,8 +53,7 @@ OrderTerms OrderFlow::next(Book book, std::optional<Price> last_px) {
   const bool too_long = sent_net_[at] > Qty{};
   order.side = one_in(4) == too_long ? '1' : '2';
   if (last_px && one_in(5)) set_limit(order, *last_px);
-  if (order.type == '1')
-    order.side == '1' ? sent_net_[at] += order.qty : sent_net_[at] -= order.qty;
+  if (order.type == '1') order.side == '1' ? sent_net_[at] += order.qty : sent_net_[at] -= order.qty;
   return order;
 }
 

@@ -40,8 +40,7 @@ class OrderFlow {
   std::mt19937_64 random_;
   std::array<std::uint64_t, 2> orders_{};
   std::uint64_t cancels_ = 0;
-  std::array<Qty, 2>
-      sent_net_{};  // bought less sold, as sent: sides are drawn so that it stays small
+  std::array<Qty, 2> sent_net_{};  // bought less sold, as sent: sides are drawn so that it stays small
 };
 
 }  // namespace dealingdesk::faults

@@ -13,22 +13,19 @@ constexpr std::size_t kViolationsKept = 200;
 std::string content_of(const ExecutionReport& r) {
   std::string text;
   for (const auto& part :
-       {r.client_order_id, r.orig_client_order_id, r.order_id, std::string(1, r.exec_type),
-        std::string(1, r.status), to_text(r.cum), to_text(r.leaves), to_text(r.avg_px),
-        to_text(r.last_qty), to_text(r.last_px), r.reject_reason, r.text,
-        std::to_string(r.time.ns())})
+       {r.client_order_id, r.orig_client_order_id, r.order_id, std::string(1, r.exec_type), std::string(1, r.status),
+        to_text(r.cum), to_text(r.leaves), to_text(r.avg_px), to_text(r.last_qty), to_text(r.last_px), r.reject_reason,
+        r.text, std::to_string(r.time.ns())})
     text.append(part).push_back('|');
   return text;
 }
 
 std::string state_text(char status, Qty cum, Qty leaves, Price avg_px) {
-  return std::string("39=") + (status == '\0' ? '-' : status) + " 14=" + to_text(cum) +
-         " 151=" + to_text(leaves) + " 6=" + to_text(avg_px);
+  return std::string("39=") + (status == '\0' ? '-' : status) + " 14=" + to_text(cum) + " 151=" + to_text(leaves) +
+         " 6=" + to_text(avg_px);
 }
 
-std::string state_text(const ExecutionReport& r) {
-  return state_text(r.status, r.cum, r.leaves, r.avg_px);
-}
+std::string state_text(const ExecutionReport& r) { return state_text(r.status, r.cum, r.leaves, r.avg_px); }
 
 bool is_outstanding(const OrderRecord& order) {
   return !order.outcome && !(order.acknowledged && order.terms.can_rest());
@@ -101,9 +98,7 @@ void OutcomeBook::order_sent(const OrderTerms& terms) {
   ++outstanding_[index(terms.book)];
 }
 
-void OutcomeBook::order_sent_again(const std::string& client_order_id) {
-  ++by_id_.at(client_order_id)->times_sent;
-}
+void OutcomeBook::order_sent_again(const std::string& client_order_id) { ++by_id_.at(client_order_id)->times_sent; }
 
 void OutcomeBook::cancel_sent(const std::string& cancel_id, const std::string& client_order_id) {
   cancels_[cancel_id] = CancelRecord{client_order_id, CancelOutcome::pending, {}};
@@ -138,8 +133,7 @@ OrderRecord* OutcomeBook::order_of(const ExecutionReport& report) {
 void OutcomeBook::on_report(const ExecutionReport& report) {
   OrderRecord* order = order_of(report);
   if (order == nullptr)
-    return violation(report.client_order_id + ": a report (17=" + report.exec_id +
-                     ") for an order never sent");
+    return violation(report.client_order_id + ": a report (17=" + report.exec_id + ") for an order never sent");
   if (report.is_unknown_order()) return on_unknown_order(*order);
   if (order->outcome == Outcome::not_received)
     return violation(order->terms.client_order_id + ": reported (" + state_text(report) +
@@ -154,8 +148,7 @@ void OutcomeBook::on_report(const ExecutionReport& report) {
 void OutcomeBook::note_order_id(OrderRecord& order, const std::string& order_id) {
   if (order_id.empty() || order_id == "NONE" || order_id == order.order_id) return;
   if (!order.order_id.empty())
-    violation(order.terms.client_order_id + ": its OrderID was " + order.order_id + ", now it is " +
-              order_id);
+    violation(order.terms.client_order_id + ": its OrderID was " + order.order_id + ", now it is " + order_id);
   order.order_id = order_id;
 }
 
@@ -180,30 +173,27 @@ bool OutcomeBook::note_execution(OrderRecord& order, const ExecutionReport& repo
   const std::string content = content_of(report);
   if (!seen.content.empty()) {
     if (seen.content != content)
-      violation(id + ": ExecID " + report.exec_id + " came with " + content + " after " +
-                seen.content);
+      violation(id + ": ExecID " + report.exec_id + " came with " + content + " after " + seen.content);
     else if (seen.first_hand > 1)
       violation(id + ": ExecID " + report.exec_id + " came twice, not as a possible duplicate");
     return false;
   }
   seen.content = content;
   if (seen.trade_reports > 0 && (seen.qty != report.last_qty || seen.px != report.last_px))
-    violation(id + ": ExecID " + report.exec_id +
-              " is another trade here than in the trade report");
+    violation(id + ": ExecID " + report.exec_id + " is another trade here than in the trade report");
   seen.type = report.exec_type;
   if (report.exec_type == 'F') {
     seen.qty = report.last_qty;
     seen.px = report.last_px;
-    if (!(report.last_qty > Qty{}))
-      violation(id + ": the fill " + report.exec_id + " has no quantity");
+    if (!(report.last_qty > Qty{})) violation(id + ": the fill " + report.exec_id + " has no quantity");
   }
   return true;
 }
 
 void OutcomeBook::on_duplicate_refusal(OrderRecord& order, const ExecutionReport& report) {
   if (order.times_sent == 1)
-    return violation(order.terms.client_order_id + ": refused as a duplicate (37=" +
-                     report.order_id + ") although it was sent once");
+    return violation(order.terms.client_order_id + ": refused as a duplicate (37=" + report.order_id +
+                     ") although it was sent once");
   change(order, [&] {
     ++order.duplicate_refusals;
     order.acknowledged = true;  // it names the first one, so the server has it
@@ -212,22 +202,19 @@ void OutcomeBook::on_duplicate_refusal(OrderRecord& order, const ExecutionReport
 
 void OutcomeBook::on_unknown_order(OrderRecord& order) {
   if (order.acknowledged || order.outcome)
-    violation(order.terms.client_order_id +
-              ": the server does not know it any more, having told of " +
+    violation(order.terms.client_order_id + ": the server does not know it any more, having told of " +
               state_text(order.status, order.cum, order.leaves, order.avg_px));
   change(order, [&] { order.outcome = Outcome::not_received; });
 }
 
 void OutcomeBook::check_state(const OrderRecord& order, const ExecutionReport& report) {
   const auto complain = [&](const std::string& what) {
-    violation(order.terms.client_order_id + ": " + what + ": " + state_text(report) +
-              " (17=" + report.exec_id + "), before it " +
-              state_text(order.status, order.cum, order.leaves, order.avg_px));
+    violation(order.terms.client_order_id + ": " + what + ": " + state_text(report) + " (17=" + report.exec_id +
+              "), before it " + state_text(order.status, order.cum, order.leaves, order.avg_px));
   };
   if (report.cum < order.cum) complain("CumQty went down");
   const auto outcome = outcome_of_status(report.status);
-  if (!outcome && report.cum + report.leaves != order.terms.qty)
-    complain("14+151 is not 38 of a working order");
+  if (!outcome && report.cum + report.leaves != order.terms.qty) complain("14+151 is not 38 of a working order");
   if (outcome && report.leaves != Qty{}) complain("a finished order has LeavesQty");
   if (!order.outcome) return;
   if (!report.is_status()) return complain("reported again after its end");
@@ -251,8 +238,7 @@ void OutcomeBook::on_state(OrderRecord& order, const ExecutionReport& report) {
 void OutcomeBook::on_trade(const TradeReport& trade) {
   const auto found = by_id_.find(trade.client_order_id);
   if (found == by_id_.end())
-    return violation(trade.client_order_id + ": a trade (17=" + trade.exec_id +
-                     ") of an order never sent");
+    return violation(trade.client_order_id + ": a trade (17=" + trade.exec_id + ") of an order never sent");
   OrderRecord& order = *found->second;
   if (order.outcome == Outcome::not_received)
     return violation(trade.client_order_id + ": a trade (17=" + trade.exec_id +
@@ -262,9 +248,8 @@ void OutcomeBook::on_trade(const TradeReport& trade) {
   Execution& seen = order.executions[trade.exec_id];
   const bool known = seen.trade_reports > 0 || !seen.content.empty();
   if (known && (seen.qty != trade.qty || seen.px != trade.px))
-    violation(trade.client_order_id + ": the trade report of ExecID " + trade.exec_id + " says " +
-              to_text(trade.qty) + " at " + to_text(trade.px) + ", it was " + to_text(seen.qty) +
-              " at " + to_text(seen.px));
+    violation(trade.client_order_id + ": the trade report of ExecID " + trade.exec_id + " says " + to_text(trade.qty) +
+              " at " + to_text(trade.px) + ", it was " + to_text(seen.qty) + " at " + to_text(seen.px));
   ++seen.trade_reports;
   change(order, [&] {
     order.acknowledged = true;
@@ -290,13 +275,11 @@ void OutcomeBook::settle_by_trades(const std::string& client_order_id) {
 
 void OutcomeBook::on_cancel_reject(const CancelReject& reject) {
   const auto cancel = cancels_.find(reject.client_order_id);
-  if (cancel == cancels_.end())
-    return violation(reject.client_order_id + ": a cancel reject for a request never sent");
+  if (cancel == cancels_.end()) return violation(reject.client_order_id + ": a cancel reject for a request never sent");
   // A moot one may still be answered: it left in the new epoch after all.
-  if (cancel->second.outcome == CancelOutcome::accepted ||
-      cancel->second.outcome == CancelOutcome::refused)
-    return violation(reject.client_order_id + ": the cancel was answered before (" +
-                     name_of(cancel->second.outcome) + "), now it is refused: " + reject.text);
+  if (cancel->second.outcome == CancelOutcome::accepted || cancel->second.outcome == CancelOutcome::refused)
+    return violation(reject.client_order_id + ": the cancel was answered before (" + name_of(cancel->second.outcome) +
+                     "), now it is refused: " + reject.text);
   answer(cancel->second, CancelOutcome::refused);
   cancel->second.text = reject.reason + " " + reject.text;
 }
@@ -304,8 +287,7 @@ void OutcomeBook::on_cancel_reject(const CancelReject& reject) {
 std::vector<std::string> OutcomeBook::resting() const {
   std::vector<std::string> result;
   for (const auto& [id, order] : undecided_)
-    if (order->acknowledged && order->terms.can_rest() && !order->cancel_pending)
-      result.push_back(id);
+    if (order->acknowledged && order->terms.can_rest() && !order->cancel_pending) result.push_back(id);
   return result;
 }
 
@@ -328,17 +310,12 @@ void OutcomeBook::audit_order(const OrderRecord& order) {
   };
   if (!order.outcome) return complain("has no outcome");
   if (order.filled_qty() != order.cum)
-    complain("the fills told one by one are " + to_text(order.filled_qty()) + ", CumQty is " +
-             to_text(order.cum));
-  if (order.outcome == Outcome::filled && order.cum != order.terms.qty)
-    complain("filled, but not whole");
-  if (order.outcome == Outcome::rejected && order.cum != Qty{})
-    complain("rejected, but with fills");
+    complain("the fills told one by one are " + to_text(order.filled_qty()) + ", CumQty is " + to_text(order.cum));
+  if (order.outcome == Outcome::filled && order.cum != order.terms.qty) complain("filled, but not whole");
+  if (order.outcome == Outcome::rejected && order.cum != Qty{}) complain("rejected, but with fills");
   // The printed average is rounded, by one step of the price at most.
-  const Int128 off =
-      static_cast<Int128>(order.avg_px.steps()) * order.cum.steps() - order.filled_value();
-  if (off > order.cum.steps() || off < -order.cum.steps())
-    complain("AvgPx is not that of its fills");
+  const Int128 off = static_cast<Int128>(order.avg_px.steps()) * order.cum.steps() - order.filled_value();
+  if (off > order.cum.steps() || off < -order.cum.steps()) complain("AvgPx is not that of its fills");
 }
 
 void OutcomeBook::audit() {
@@ -346,10 +323,8 @@ void OutcomeBook::audit() {
   for (const auto& [id, cancel] : cancels_) {
     if (cancel.outcome == CancelOutcome::pending)
       violation(id + ": the cancel of " + cancel.order + " was never answered");
-    if (cancel.outcome == CancelOutcome::accepted &&
-        by_id_.at(cancel.order)->outcome != Outcome::canceled)
-      violation(id + ": the cancel of " + cancel.order +
-                " was accepted, but the order did not end so");
+    if (cancel.outcome == CancelOutcome::accepted && by_id_.at(cancel.order)->outcome != Outcome::canceled)
+      violation(id + ": the cancel of " + cancel.order + " was accepted, but the order did not end so");
   }
 }
 

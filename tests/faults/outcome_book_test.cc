@@ -42,8 +42,8 @@ ExecutionReport report(const char* id, const char* exec_id, char type, char stat
   return r;
 }
 
-ExecutionReport fill(const char* id, const char* exec_id, const char* last_qty, const char* last_px,
-                     char status, const char* cum, const char* leaves, const char* avg_px) {
+ExecutionReport fill(const char* id, const char* exec_id, const char* last_qty, const char* last_px, char status,
+                     const char* cum, const char* leaves, const char* avg_px) {
   ExecutionReport r = report(id, exec_id, 'F', status, cum, leaves);
   r.last_qty = qty(last_qty);
   r.last_px = px(last_px);
@@ -64,8 +64,7 @@ ExecutionReport duplicate_refusal(const char* id, const char* exec_id) {
   return r;
 }
 
-TradeReport trade(const char* id, const char* exec_id, const char* trade_qty,
-                  const char* trade_px) {
+TradeReport trade(const char* id, const char* exec_id, const char* trade_qty, const char* trade_px) {
   TradeReport t;
   t.exec_id = exec_id;
   t.order_id = "O1";
@@ -84,17 +83,14 @@ struct BookFixture {
   }
   [[nodiscard]] bool complains_of(const std::string& words) const {
     const auto& all = book.violations();
-    return std::any_of(all.begin(), all.end(), [&](const std::string& what) {
-      return what.find(words) != std::string::npos;
-    });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& what) { return what.find(words) != std::string::npos; });
   }
 };
 
 }  // namespace
 
-TEST_CASE_METHOD(
-    BookFixture,
-    "an order that is acknowledged and filled has one outcome and nothing to complain of") {
+TEST_CASE_METHOD(BookFixture, "an order that is acknowledged and filled has one outcome and nothing to complain of") {
   book.order_sent(market_order("C1"));
   CHECK(book.outstanding(Book::b) == 1);
   fill_whole("C1");
@@ -148,8 +144,7 @@ TEST_CASE_METHOD(BookFixture, "a second end of an order is a violation") {
   CHECK(complains_of("reported again after its end"));
 }
 
-TEST_CASE_METHOD(BookFixture,
-                 "a status that contradicts the end is a violation, one that repeats it is not") {
+TEST_CASE_METHOD(BookFixture, "a status that contradicts the end is a violation, one that repeats it is not") {
   book.order_sent(market_order("C1"));
   fill_whole("C1");
   ExecutionReport status = report("C1", "0", 'I', '2', "1000", "0");
@@ -200,8 +195,7 @@ TEST_CASE_METHOD(BookFixture, "an order without an outcome is a violation in the
   CHECK(complains_of("C1: has no outcome"));
 }
 
-TEST_CASE_METHOD(BookFixture,
-                 "an order that the server never saw is not received, which is an outcome") {
+TEST_CASE_METHOD(BookFixture, "an order that the server never saw is not received, which is an outcome") {
   book.order_sent(market_order("C1"));
   book.on_report(unknown_order("C1"));
   book.audit();
@@ -216,8 +210,7 @@ TEST_CASE_METHOD(BookFixture, "an order that was acknowledged and then unknown i
   CHECK(complains_of("does not know it any more"));
 }
 
-TEST_CASE_METHOD(BookFixture,
-                 "an order that is reported after it was not received is a violation") {
+TEST_CASE_METHOD(BookFixture, "an order that is reported after it was not received is a violation") {
   book.order_sent(market_order("C1"));
   book.on_report(unknown_order("C1"));
   book.on_report(report("C1", "X1", '0', '0', "0", "1000"));
@@ -226,8 +219,7 @@ TEST_CASE_METHOD(BookFixture,
   CHECK(book.violations().size() == 2);
 }
 
-TEST_CASE_METHOD(BookFixture,
-                 "a refusal as a duplicate is a violation for an order that was sent once") {
+TEST_CASE_METHOD(BookFixture, "a refusal as a duplicate is a violation for an order that was sent once") {
   book.order_sent(market_order("C1"));
   book.on_report(duplicate_refusal("C1", "X1"));
   CHECK(complains_of("refused as a duplicate"));
@@ -290,8 +282,7 @@ TEST_CASE_METHOD(BookFixture, "a cancel is answered once, and its order ends can
   CHECK(complains_of("K1: the cancel was answered before"));
 }
 
-TEST_CASE_METHOD(BookFixture,
-                 "a cancel that is never answered is a violation, unless the session was reset") {
+TEST_CASE_METHOD(BookFixture, "a cancel that is never answered is a violation, unless the session was reset") {
   book.order_sent(resting_order("C1"));
   book.on_report(report("C1", "X1", '0', '0', "0", "1000"));
   book.cancel_sent("K1", "C1");

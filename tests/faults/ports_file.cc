@@ -21,8 +21,7 @@ namespace {
 // Tells when a name appears in a folder.
 class FolderWatch {
  public:
-  explicit FolderWatch(const std::filesystem::path& folder)
-      : fd_{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)} {
+  explicit FolderWatch(const std::filesystem::path& folder) : fd_{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)} {
     if (fd_ < 0 || ::inotify_add_watch(fd_, folder.c_str(), IN_MOVED_TO | IN_CLOSE_WRITE) < 0)
       throw std::system_error(errno, std::generic_category(), "inotify");
   }
@@ -63,8 +62,7 @@ bool is_free(std::uint16_t port) {
 
 }  // namespace
 
-std::optional<Ports> wait_for_ports(const std::filesystem::path& path, Process& server,
-                                    Deadline deadline) {
+std::optional<Ports> wait_for_ports(const std::filesystem::path& path, Process& server, Deadline deadline) {
   FolderWatch watch(path.parent_path());
   while (!std::filesystem::exists(path)) {
     if (server.poll_exit() || Clock::now() >= deadline) return std::nullopt;
@@ -80,8 +78,7 @@ std::uint16_t choose_fixed_port() {
   std::ifstream("/proc/sys/net/ipv4/ip_local_port_range") >> first_ephemeral;
   // Not drawn from the run's seed: two runs of one seed at the same time must not meet here.
   std::random_device random;
-  std::uniform_int_distribution<int> pick(std::min(10'000, first_ephemeral / 2),
-                                          first_ephemeral - 1);
+  std::uniform_int_distribution<int> pick(std::min(10'000, first_ephemeral / 2), first_ephemeral - 1);
   for (int attempt = 0; attempt < 1000; ++attempt) {
     const auto port = static_cast<std::uint16_t>(pick(random));
     if (is_free(port)) return port;

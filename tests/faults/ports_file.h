@@ -17,8 +17,8 @@ struct Ports {
 
 // Waits until `path` is there, `server` has ended, or `deadline` has come. The file appears whole
 // (it is renamed into place); what cannot be read as one is told with std::runtime_error.
-[[nodiscard]] std::optional<Ports> wait_for_ports(const std::filesystem::path& path,
-                                                  Process& server, Deadline deadline);
+[[nodiscard]] std::optional<Ports> wait_for_ports(const std::filesystem::path& path, Process& server,
+                                                  Deadline deadline);
 
 // A loopback TCP port that is free now and that the system gives to nobody by itself: below the
 // range of ephemeral ports. A server that is killed and restarted must come back on its port, and

@@ -20,9 +20,7 @@ extern "C" {
 namespace dealingdesk::faults {
 namespace {
 
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
+[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
 void close_fd(int& fd) {
   if (fd >= 0) ::close(fd);

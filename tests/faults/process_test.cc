@@ -65,10 +65,8 @@ TEST_CASE("the same seed draws the same rounds, and every point comes for the se
     CHECK(rounds[i].victim == again[i].victim);
   }
   for (const auto point : kPoints)
-    CHECK(std::any_of(rounds.begin(), rounds.end(), [&](const Round& r) {
-      return r.victim == Victim::server && r.point == point;
-    }));
+    CHECK(std::any_of(rounds.begin(), rounds.end(),
+                      [&](const Round& r) { return r.victim == Victim::server && r.point == point; }));
   const auto alone = draw_rounds(42, 20, false);
-  CHECK(std::none_of(alone.begin(), alone.end(),
-                     [](const Round& r) { return r.victim == Victim::venue; }));
+  CHECK(std::none_of(alone.begin(), alone.end(), [](const Round& r) { return r.victim == Victim::venue; }));
 }

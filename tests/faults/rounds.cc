@@ -65,8 +65,7 @@ std::vector<Round> draw_rounds(std::uint64_t seed, int count, bool with_venue) {
   std::iota(places.begin(), places.end(), std::size_t{0});
   std::shuffle(places.begin(), places.end(), random);
   for (std::size_t i = 0; i < std::size(kPoints); ++i)
-    rounds[places[i]] = {Victim::server, Moment::point, 0, std::string(kPoints[i]),
-                         draw_pass(random, Victim::server)};
+    rounds[places[i]] = {Victim::server, Moment::point, 0, std::string(kPoints[i]), draw_pass(random, Victim::server)};
   return rounds;
 }
 

@@ -28,8 +28,7 @@ struct Round {
 // What a summary counts by: "trading", "starting" or the point's name.
 [[nodiscard]] std::string kind_of(const Round& round);
 
-inline constexpr std::string_view kPoints[] = {"after_apply", "during_commit", "after_commit",
-                                               "mid_write"};
+inline constexpr std::string_view kPoints[] = {"after_apply", "during_commit", "after_commit", "mid_write"};
 
 // Each point comes at least once for the server when there are as many rounds as points.
 [[nodiscard]] std::vector<Round> draw_rounds(std::uint64_t seed, int count, bool with_venue);

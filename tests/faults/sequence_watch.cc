@@ -46,20 +46,15 @@ SequenceWatch::Header SequenceWatch::read(std::string_view message) {
   for_each_field(message, [&](const Field& field) {
     switch (field.tag) {
       case 35: header.type = field.value; break;
-      case 34:
-        std::from_chars(field.value.data(), field.value.data() + field.value.size(), header.number);
-        break;
+      case 34: std::from_chars(field.value.data(), field.value.data() + field.value.size(), header.number); break;
       case 43: header.poss_dup = field.value == "Y"; break;
       case 58: header.text = field.value; break;
       case 123: header.gap_fill = field.value == "Y"; break;
       case 141: header.reset = field.value == "Y"; break;
       default: break;
     }
-    if (std::find(kChangedByResend.begin(), kChangedByResend.end(), field.tag) !=
-        kChangedByResend.end())
-      return;
-    const std::uint64_t hash =
-        std::hash<std::string_view>{}(field.value) ^ static_cast<std::uint64_t>(field.tag);
+    if (std::find(kChangedByResend.begin(), kChangedByResend.end(), field.tag) != kChangedByResend.end()) return;
+    const std::uint64_t hash = std::hash<std::string_view>{}(field.value) ^ static_cast<std::uint64_t>(field.tag);
     header.body = (header.body ^ hash) * 0x9E3779B97F4A7C15ull;
   });
   return header;
@@ -71,17 +66,14 @@ void SequenceWatch::complain(std::string what) {
 
 void SequenceWatch::start_epoch(std::string_view who) {
   ++facts_.resets;
-  if (resets_ == Resets::forbidden)
-    complain(std::string(who) + " reset the session's sequence numbers (141=Y)");
+  if (resets_ == Resets::forbidden) complain(std::string(who) + " reset the session's sequence numbers (141=Y)");
   facts_.in_highest = 0;
   bodies_in_.clear();
 }
 
-void SequenceWatch::check_number(const Header& header, std::uint64_t& highest,
-                                 const char* direction) {
+void SequenceWatch::check_number(const Header& header, std::uint64_t& highest, const char* direction) {
   if (header.type == "4") {
-    if (!header.gap_fill)
-      complain(std::string(direction) + ": SequenceReset-Reset (35=4 without 123=Y)");
+    if (!header.gap_fill) complain(std::string(direction) + ": SequenceReset-Reset (35=4 without 123=Y)");
     return;
   }
   if (header.poss_dup) return;
@@ -110,10 +102,8 @@ void SequenceWatch::incoming(std::string_view message) {
   check_number(header, facts_.in_highest, "in");
   check_content(header);
   if (header.type == "2") ++facts_.resend_requests_in;
-  if (header.type == "3")
-    complain("the server refused a message (35=3): " + std::string(header.text));
-  if (header.type == "5" && !logout_expected_)
-    complain("the server logged out (35=5): " + std::string(header.text));
+  if (header.type == "3") complain("the server refused a message (35=3): " + std::string(header.text));
+  if (header.type == "5" && !logout_expected_) complain("the server logged out (35=5): " + std::string(header.text));
   if (header.poss_dup && !is_session_level(header.type)) ++facts_.poss_dups_in;
 }
 
@@ -122,14 +112,12 @@ void SequenceWatch::outgoing(std::string_view message) {
   std::lock_guard lock(mutex_);
   ++facts_.messages_out;
   if (header.type == "A" && header.reset) {
-    if (resets_ == Resets::forbidden)
-      complain("the client reset the session's sequence numbers (141=Y)");
+    if (resets_ == Resets::forbidden) complain("the client reset the session's sequence numbers (141=Y)");
     facts_.out_highest = 0;
   }
   check_number(header, facts_.out_highest, "out");
   if (header.type == "2") ++facts_.resend_requests_out;
-  if (header.type == "3")
-    complain("the client's engine refused a message (35=3): " + std::string(header.text));
+  if (header.type == "3") complain("the client's engine refused a message (35=3): " + std::string(header.text));
   if (header.type == "5" && !logout_expected_)
     complain("the client's engine logged out (35=5): " + std::string(header.text));
   if (header.poss_dup && !is_session_level(header.type)) ++facts_.poss_dups_out;

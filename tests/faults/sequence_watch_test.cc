@@ -78,10 +78,9 @@ TEST_CASE("SequenceReset-Reset, a refusal and an unexpected Logout are violation
   watch.incoming(fix("35=4|34=1|36=9|"));
   watch.incoming(fix("35=3|34=9|58=no such tag|"));
   watch.incoming(fix("35=5|34=10|58=MsgSeqNum too low|"));
-  CHECK(watch.violations() ==
-        std::vector<std::string>{"in: SequenceReset-Reset (35=4 without 123=Y)",
-                                 "the server refused a message (35=3): no such tag",
-                                 "the server logged out (35=5): MsgSeqNum too low"});
+  CHECK(watch.violations() == std::vector<std::string>{"in: SequenceReset-Reset (35=4 without 123=Y)",
+                                                       "the server refused a message (35=3): no such tag",
+                                                       "the server logged out (35=5): MsgSeqNum too low"});
   watch.expect_logout();
   watch.incoming(fix("35=5|34=11|"));
   CHECK(watch.violations().size() == 3);

@@ -9,8 +9,8 @@ namespace dealingdesk::faults {
 void ServerProcess::start(const std::string& fault) {
   std::filesystem::remove(files_.ports);
   Program program{files_.binary,
-                  {files_.command, "--config", files_.config.string(), "--data",
-                   files_.data.string(), "--ports-file", files_.ports.string()},
+                  {files_.command, "--config", files_.config.string(), "--data", files_.data.string(), "--ports-file",
+                   files_.ports.string()},
                   {},
                   files_.log,
                   files_.log};

@@ -25,8 +25,7 @@ constexpr Span kTradeOverlap = Span::from_s(5);
 
 }  // namespace
 
-Trader::Trader(const TraderOptions& options)
-    : options_{options}, flow_{options.flow}, link_{options.link, *this} {}
+Trader::Trader(const TraderOptions& options) : options_{options}, flow_{options.flow}, link_{options.link, *this} {}
 
 void Trader::run(const std::function<void(bool)>& drained) {
   link_.start();
@@ -86,11 +85,9 @@ std::string Trader::where_it_stands() const {
   if (!logged_on_) return fmt::format("not logged on at the end, after {} logons", epoch_);
   switch (recovery_) {
     case Recovery::wait_orders:
-      return fmt::format("{}: {} working orders came and no last one", request_id("AF"),
-                         listed_.size());
+      return fmt::format("{}: {} working orders came and no last one", request_id("AF"), listed_.size());
     case Recovery::wait_trades:
-      return fmt::format("{}: {} of {} trades came", request_id("AD"), trades_seen_,
-                         trades_expected_);
+      return fmt::format("{}: {} of {} trades came", request_id("AD"), trades_seen_, trades_expected_);
     case Recovery::wait_each:
       return fmt::format("logon {}: {} orders asked for (H) have no answer", epoch_, asked_.size());
     default: return fmt::format("logon {}: just about to recover", epoch_);
@@ -98,8 +95,7 @@ std::string Trader::where_it_stands() const {
 }
 
 bool Trader::is_drained() const {
-  return draining_ && final_listing_done_ && is_ready() && book_.undecided_count() == 0 &&
-         book_.pending_cancels() == 0;
+  return draining_ && final_listing_done_ && is_ready() && book_.undecided_count() == 0 && book_.pending_cancels() == 0;
 }
 
 // What to send now.
@@ -113,8 +109,7 @@ Trader::Sends Trader::next_sends() {
   Sends sends;
   if (!draining_) {
     add_orders(sends, Book::b, options_.window_b);
-    if (options_.with_a_book && Clock::now() >= a_book_pause_until_)
-      add_orders(sends, Book::a, options_.window_a);
+    if (options_.with_a_book && Clock::now() >= a_book_pause_until_) add_orders(sends, Book::a, options_.window_a);
     if (book_.resting().size() > kRestingMax) add_cancels(sends);
     return sends;
   }
@@ -148,8 +143,7 @@ void Trader::add_cancels(Sends& sends) {
   for (const std::string& id : book_.resting()) {
     const std::string cancel_id = flow_.next_cancel_id();
     book_.cancel_sent(cancel_id, id);
-    sends.push_back(
-        [this, cancel_id, order = book_.find(id)->terms] { link_.send_cancel(cancel_id, order); });
+    sends.push_back([this, cancel_id, order = book_.find(id)->terms] { link_.send_cancel(cancel_id, order); });
     if (!draining_) return;
   }
 }
@@ -268,12 +262,11 @@ void Trader::on_report(const ExecutionReport& report) {
 void Trader::on_mass_status(const ExecutionReport& report) {
   const bool final_one = report.mass_status_id == final_listing_id();
   if (report.mass_status_id != request_id("AF") && !final_one) return;
-  if (const OrderRecord* order = book_.find(report.client_order_id))
-    listed_.insert(order->terms.client_order_id);
+  if (const OrderRecord* order = book_.find(report.client_order_id)) listed_.insert(order->terms.client_order_id);
   if (!report.last_of_mass_status) return;
   if (report.mass_status_total != std::to_string(listed_.size()))
-    book_.violation(fmt::format("the mass status {} says {} orders (911) and lists {}",
-                                report.mass_status_id, report.mass_status_total, listed_.size()));
+    book_.violation(fmt::format("the mass status {} says {} orders (911) and lists {}", report.mass_status_id,
+                                report.mass_status_total, listed_.size()));
   if (recovery_ == Recovery::wait_orders) recovery_ = Recovery::ask_trades;
   if (final_one) check_listing();
 }
@@ -281,10 +274,8 @@ void Trader::on_mass_status(const ExecutionReport& report) {
 // Before the last cancels the server's list of working orders must be ours.
 void Trader::check_listing() {
   for (const std::string& id : book_.undecided())
-    if (!listed_.erase(id))
-      book_.violation(id + ": it works, but the mass status does not list it");
-  for (const std::string& id : listed_)
-    book_.violation(id + ": the mass status lists it, but it does not work");
+    if (!listed_.erase(id)) book_.violation(id + ": it works, but the mass status does not list it");
+  for (const std::string& id : listed_) book_.violation(id + ": the mass status lists it, but it does not work");
   final_listing_done_ = true;
 }
 
@@ -324,8 +315,8 @@ void Trader::on_trade(const TradeReport& trade) {
   ++trades_seen_;
   if (trade.last) {
     if (trades_seen_ != trades_expected_)
-      book_.violation(fmt::format("{}: {} trades came, {} were promised (748)", trade.request_id,
-                                  trades_seen_, trades_expected_));
+      book_.violation(
+          fmt::format("{}: {} trades came, {} were promised (748)", trade.request_id, trades_seen_, trades_expected_));
     recovery_ = Recovery::ask_each;
   }
   wake_.notify_all();

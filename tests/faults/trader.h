@@ -55,15 +55,7 @@ class Trader : private FixListener {
 
  private:
   // What a reset session still has to learn since its last logon.
-  enum class Recovery {
-    none,
-    ask_orders,
-    wait_orders,
-    ask_trades,
-    wait_trades,
-    ask_each,
-    wait_each
-  };
+  enum class Recovery { none, ask_orders, wait_orders, ask_trades, wait_trades, ask_each, wait_each };
   using Send = std::function<void()>;
   using Sends = std::vector<Send>;
 

@@ -6,8 +6,7 @@ namespace dealingdesk::faults {
 
 std::string print_progress(const Progress& p) {
   std::ostringstream line;
-  line << "progress " << p.logons << ' ' << p.answers << ' ' << p.fills_b << ' ' << p.fills_a << ' '
-       << p.ready;
+  line << "progress " << p.logons << ' ' << p.answers << ' ' << p.fills_b << ' ' << p.fills_a << ' ' << p.ready;
   return line.str();
 }
 

@@ -61,8 +61,7 @@ class Collector : public FixListener {
 
 }  // namespace
 
-std::optional<std::vector<VenueTrade>> ask_for_trades(const FixLinkOptions& options,
-                                                      Deadline deadline) {
+std::optional<std::vector<VenueTrade>> ask_for_trades(const FixLinkOptions& options, Deadline deadline) {
   Collector collector;
   FixLink link(options, collector);
   link.start();

@@ -12,7 +12,6 @@
 namespace dealingdesk::faults {
 
 // Nothing when the venue does not answer whole before `deadline`, or refuses.
-[[nodiscard]] std::optional<std::vector<VenueTrade>> ask_for_trades(const FixLinkOptions& link,
-                                                                    Deadline deadline);
+[[nodiscard]] std::optional<std::vector<VenueTrade>> ask_for_trades(const FixLinkOptions& link, Deadline deadline);
 
 }  // namespace dealingdesk::faults

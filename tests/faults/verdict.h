@@ -16,7 +16,7 @@ namespace dealingdesk::faults {
 struct Evidence {
   std::vector<ClientReport> clients;
   std::vector<JournalOrder> journal;
-  std::vector<JournalVerdict> verdicts;  // of the server, and of the venue if there is one
+  std::vector<JournalVerdict> verdicts;                 // of the server, and of the venue if there is one
   std::optional<std::vector<VenueTrade>> venue_trades;  // nothing: there is no venue
 };
 

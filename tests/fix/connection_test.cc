@@ -49,7 +49,8 @@ struct ConnectionFixture {
     peer.non_blocking(true);
     Connection::Limits limits;
     limits.close_after = Span::from_ms(200);
-    connection = std::make_shared<Connection>(Connection::Stream{std::move(socket), std::nullopt, FrameReader{}}, gate, limits);
+    connection =
+        std::make_shared<Connection>(Connection::Stream{std::move(socket), std::nullopt, FrameReader{}}, gate, limits);
     connection->start(recorder);
   }
   void poll_until(const std::function<bool()>& done) {
@@ -102,7 +103,8 @@ TEST_CASE_METHOD(ConnectionFixture, "nothing leaves before its group is durable,
   CHECK(connection->unsent() == 0);
 }
 
-TEST_CASE_METHOD(ConnectionFixture, "a peer that does not read gets everything once it reads, whole and in order", "[fix]") {
+TEST_CASE_METHOD(ConnectionFixture, "a peer that does not read gets everything once it reads, whole and in order",
+                 "[fix]") {
   std::string all;
   for (int i = 0; i < 300'000; ++i) all += "line " + std::to_string(i) + " of very many, with text behind it\n";
   connection->append(all);
@@ -157,7 +159,9 @@ TEST_CASE_METHOD(ConnectionFixture, "the end of the peer, and noise from it, are
   SECTION("gone") { peer.close(); }
   SECTION("a body of 100 MB") {
     boost::system::error_code ignored;
-    peer.write_some(asio::buffer(std::string{"8=FIX.4.4\x01" "9=100000000\x01"}), ignored);
+    peer.write_some(asio::buffer(std::string{"8=FIX.4.4\x01"
+                                             "9=100000000\x01"}),
+                    ignored);
   }
   poll_until([this] { return recorder.closed; });
 }

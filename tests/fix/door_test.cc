@@ -118,7 +118,11 @@ TEST_CASE_METHOD(DoorFixture, "everything else that is wrong is closed without a
   CHECK(closed("CLIENT1", [](FixClient& c) { c.send("D", {{11, "a"}}); }));
   CHECK(door->counters().not_a_logon == 1);
   CHECK(closed("CLIENT1", [](FixClient& c) { c.send_raw("GET / HTTP/1.1\r\n\r\n"); }));
-  CHECK(closed("CLIENT1", [](FixClient& c) { c.send_raw("8=FIX.4.4\x01" "9=100000000\x01"); }));
+  CHECK(closed("CLIENT1", [](FixClient& c) {
+    c.send_raw(
+        "8=FIX.4.4\x01"
+        "9=100000000\x01");
+  }));
   CHECK(door->counters().garbage == 2);
   REQUIRE(directory.claim(SessionId{1}));
   CHECK(closed("CLIENT1", logon));

@@ -34,7 +34,8 @@ ExecutionReport trade() {
 // What we send, our clients' engines must accept: so must ours.
 void check_valid(const FIX::Message& out) {
   auto copy = out;
-  for (const auto& [tag, value] : {std::pair{8, "FIX.4.4"}, {49, "DESK"}, {56, "C1"}, {34, "1"}, {52, "20260130-09:30:00"}})
+  for (const auto& [tag, value] :
+       {std::pair{8, "FIX.4.4"}, {49, "DESK"}, {56, "C1"}, {34, "1"}, {52, "20260130-09:30:00"}})
     copy.getHeader().setField(tag, value);
   FIX::Message parsed{copy.toString(), dictionary()};
   CHECK_NOTHROW(dictionary().validate(parsed));
@@ -58,9 +59,12 @@ TEST_CASE("kinds of execution and states of an order in FIX's letters", "[fix]")
     const char* expected;
   };
   const Row rows[] = {
-      {ExecType::accepted, OrderStatus::working, "0 0 6000"},   {ExecType::trade, OrderStatus::filled, "F 2 0"},
-      {ExecType::canceled, OrderStatus::canceled, "4 4 0"},     {ExecType::replaced, OrderStatus::partially_filled, "5 1 6000"},
-      {ExecType::expired, OrderStatus::expired, "C C 0"},       {ExecType::restated, OrderStatus::working, "D 0 6000"},
+      {ExecType::accepted, OrderStatus::working, "0 0 6000"},
+      {ExecType::trade, OrderStatus::filled, "F 2 0"},
+      {ExecType::canceled, OrderStatus::canceled, "4 4 0"},
+      {ExecType::replaced, OrderStatus::partially_filled, "5 1 6000"},
+      {ExecType::expired, OrderStatus::expired, "C C 0"},
+      {ExecType::restated, OrderStatus::working, "D 0 6000"},
       {ExecType::rejected, OrderStatus::rejected, "8 8 0"},
   };
   for (const auto& row : rows) {
@@ -79,7 +83,9 @@ TEST_CASE("a rejection has its reason, and a duplicate names the first order", "
   report.type = ExecType::rejected;
   report.order.status = OrderStatus::rejected;
   report.order.id = {};
-  report.order.reject = {RejectCode::duplicate_client_order_id, "line\x01" "break"};
+  report.order.reject = {RejectCode::duplicate_client_order_id,
+                         "line\x01"
+                         "break"};
   report.duplicate_of = OrderId{3};
   FIX::Message out;
   write_execution_report(out, report, kEurusd);
@@ -108,10 +114,10 @@ TEST_CASE("every message that answers a question passes its own dictionary", "[f
   check_valid(out);
   write_no_orders(out, "m", "");
   check_valid(out);
-  write_cancel_reject(out, {AccountId{1001}, true, "b", "a", {}, OrderStatus::rejected, {RejectCode::unknown_order, "unknown order"}},
-                      report.order.updated);
-  CHECK(text_of(out) ==
-        "35=9|1=1001|11=b|37=NONE|39=8|41=a|58=unknown order|60=20260130-09:30:00.123456|102=1|434=2|");
+  write_cancel_reject(
+      out, {AccountId{1001}, true, "b", "a", {}, OrderStatus::rejected, {RejectCode::unknown_order, "unknown order"}},
+      report.order.updated);
+  CHECK(text_of(out) == "35=9|1=1001|11=b|37=NONE|39=8|41=a|58=unknown order|60=20260130-09:30:00.123456|102=1|434=2|");
   check_valid(out);
   write_trade_request_ack(out, {"r", "0", "0"}, 1, 0, "");
   CHECK(text_of(out) == "35=AQ|263=0|568=r|569=0|748=1|749=0|750=0|");
@@ -132,9 +138,15 @@ TEST_CASE("our reasons in FIX's numbers", "[fix]") {
     int order, cancel;
   };
   const Row rows[] = {
-      {RejectCode::duplicate_client_order_id, 6, 6}, {RejectCode::unknown_order, 5, 1}, {RejectCode::too_late, 4, 0},
-      {RejectCode::unknown_instrument, 1, 99},       {RejectCode::market_closed, 2, 2}, {RejectCode::bad_quantity, 13, 99},
-      {RejectCode::not_enough_margin, 3, 2},         {RejectCode::unknown_account, 15, 1}, {RejectCode::unsupported, 11, 99},
+      {RejectCode::duplicate_client_order_id, 6, 6},
+      {RejectCode::unknown_order, 5, 1},
+      {RejectCode::too_late, 4, 0},
+      {RejectCode::unknown_instrument, 1, 99},
+      {RejectCode::market_closed, 2, 2},
+      {RejectCode::bad_quantity, 13, 99},
+      {RejectCode::not_enough_margin, 3, 2},
+      {RejectCode::unknown_account, 15, 1},
+      {RejectCode::unsupported, 11, 99},
   };
   for (const auto& row : rows) {
     INFO(name_of(row.code));

@@ -64,7 +64,9 @@ class FixClient {
     for (const auto& [tag, value] : fields) append_field(body, tag, value);
     return frame("FIX.4.4", body);
   }
-  void send(const std::string& type, const Fields& fields, const Fields& header = {}) { send_raw(message(type, fields, header)); }
+  void send(const std::string& type, const Fields& fields, const Fields& header = {}) {
+    send_raw(message(type, fields, header));
+  }
   void send_raw(std::string bytes) {
     const bool sent = wait([&] {
       if (bytes.empty()) return true;
@@ -110,9 +112,7 @@ class FixClient {
     }
   }
   // Did the server end the connection, and without another message?
-  bool ended() {
-    return receive().empty() && closed_;
-  }
+  bool ended() { return receive().empty() && closed_; }
   // Nothing more to read for now.
   bool silent() {
     for (int i = 0; i < 20; ++i) {
@@ -147,8 +147,10 @@ class FixClient {
     }
     boost::system::error_code error;
     const auto n = socket_.read_some(boost::asio::buffer(buffer), error);
-    if (n > 0) reader_.feed({buffer, n});
-    else if (error != boost::asio::error::would_block) closed_ = true;
+    if (n > 0)
+      reader_.feed({buffer, n});
+    else if (error != boost::asio::error::would_block)
+      closed_ = true;
   }
 
   std::string comp_id_;

@@ -69,11 +69,22 @@ TEST_CASE("garbage is skipped to the next message and counted", "[fix]") {
       {"half a start", "8=FI", 0},
       {"a wrong check sum", wrong_sum, 1},
       {"a body length that is too small", too_short, 1},
-      {"no body length", "8=FIX.4.4\x01" "35=0\x01", 1},
+      {"no body length",
+       "8=FIX.4.4\x01"
+       "35=0\x01",
+       1},
       {"no type at the third place", frame("FIX.4.4", no_type), 1},
       {"a begin string without end", "8=FIX" + std::string(40, '4'), 1},
-      {"no digits", "8=FIX.4.4\x01" "9=\x01" "35=0\x01", 1},
-      {"an empty body", "8=FIX.4.4\x01" "9=0\x01" "10=001\x01", 1},
+      {"no digits",
+       "8=FIX.4.4\x01"
+       "9=\x01"
+       "35=0\x01",
+       1},
+      {"an empty body",
+       "8=FIX.4.4\x01"
+       "9=0\x01"
+       "10=001\x01",
+       1},
   };
   for (const auto& row : rows) {
     INFO(row.what);
@@ -99,7 +110,10 @@ TEST_CASE("what is too large ends the stream before it is stored", "[fix]") {
   for (const char* length : {"100000000", "99999999999999999999", "65537"}) {
     INFO(length);
     FrameReader reader;
-    reader.feed("8=FIX.4.4\x01" "9=" + std::string{length});
+    reader.feed(
+        "8=FIX.4.4\x01"
+        "9=" +
+        std::string{length});
     CHECK(fatal(reader));
     reader.feed(message("0"));
     CHECK(fatal(reader));
@@ -118,11 +132,13 @@ TEST_CASE("garbage without end ends the stream", "[fix]") {
 
 TEST_CASE("the limits are judged alike in whatever pieces the bytes come", "[fix]") {
   const std::string good = frame("FIX.4.4", "35=0\x01");
-  const std::string inputs[] = {
-      // A length just below the limit, and a type that is none from its second byte on.
-      "8=FIX.4.4\x01" "9=120\x01" "3M-2\x01" + good,
-      // More garbage than is put up with, and then a message.
-      std::string(200, 'x') + good};
+  const std::string inputs[] = {// A length just below the limit, and a type that is none from its second byte on.
+                                "8=FIX.4.4\x01"
+                                "9=120\x01"
+                                "3M-2\x01" +
+                                    good,
+                                // More garbage than is put up with, and then a message.
+                                std::string(200, 'x') + good};
   for (const std::string& input : inputs) {
     const auto messages_in_pieces_of = [&](std::size_t piece) {
       FrameReader reader{128};
@@ -141,7 +157,10 @@ TEST_CASE("the limits are judged alike in whatever pieces the bytes come", "[fix
 
 TEST_CASE("a message that never ends is not kept beyond the limit", "[fix]") {
   FrameReader reader{1000};
-  reader.feed("8=FIX.4.4\x01" "9=900\x01" "35=0\x01");
+  reader.feed(
+      "8=FIX.4.4\x01"
+      "9=900\x01"
+      "35=0\x01");
   std::size_t most = 0;
   for (int i = 0; i < 1000; ++i) {
     std::string_view view;

@@ -104,7 +104,8 @@ struct GatewayFixture {
     return {{11, id}, {55, "EURUSD"}, {54, "1"}, {60, "20260130-09:30:00"}, {38, qty}, {40, "1"}, {59, "3"}};
   }
   static Fields limit(const std::string& id, const std::string& price) {
-    return {{11, id}, {55, "EURUSD"}, {54, "1"}, {60, "20260130-09:30:00"}, {38, "10000"}, {40, "2"}, {44, price}, {59, "1"}};
+    return {{11, id},      {55, "EURUSD"}, {54, "1"},   {60, "20260130-09:30:00"},
+            {38, "10000"}, {40, "2"},      {44, price}, {59, "1"}};
   }
 };
 

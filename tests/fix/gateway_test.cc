@@ -53,7 +53,14 @@ TEST_CASE_METHOD(GatewayFixture, "cancels and replaces follow the chain of ClOrd
   log_on();
   client.send("D", limit("a", "1.05"));
   (void)client.receive();
-  client.send("G", {{41, "a"}, {11, "b"}, {55, "EURUSD"}, {54, "1"}, {60, "20260130-09:30:00"}, {38, "20000"}, {40, "2"}, {44, "1.06"}});
+  client.send("G", {{41, "a"},
+                    {11, "b"},
+                    {55, "EURUSD"},
+                    {54, "1"},
+                    {60, "20260130-09:30:00"},
+                    {38, "20000"},
+                    {40, "2"},
+                    {44, "1.06"}});
   const auto replaced = client.receive();
   CHECK(get(replaced, 150) == "5");
   CHECK(get(replaced, 39) == "0");
@@ -215,7 +222,8 @@ TEST_CASE_METHOD(GatewayFixture, "trades come as one report each, with their num
 
 TEST_CASE_METHOD(GatewayFixture, "quotes: a snapshot, then what changes, until unsubscribed", "[fix]") {
   log_on();
-  const Fields subscribe{{262, "s"}, {263, "1"}, {264, "1"}, {265, "1"}, {267, "2"}, {269, "0"}, {269, "1"}, {146, "1"}, {55, "EURUSD"}};
+  const Fields subscribe{{262, "s"}, {263, "1"}, {264, "1"}, {265, "1"},    {267, "2"},
+                         {269, "0"}, {269, "1"}, {146, "1"}, {55, "EURUSD"}};
   client.send("V", subscribe);
   const auto snapshot = client.receive();
   CHECK(get(snapshot, 35) == "W");

@@ -57,13 +57,20 @@ TEST_CASE("what cannot be an order says why", "[fix]") {
     RejectCode code;
   };
   const Row rows[] = {
-      {"1=1003|", RejectCode::unknown_account},       {"1=x|", RejectCode::unknown_account},
-      {"1=1001x|", RejectCode::unknown_account},      {"54=5|", RejectCode::unsupported},
-      {"40=J|", RejectCode::unsupported},             {"59=6|", RejectCode::bad_time_in_force},
-      {"38=0.000000001|", RejectCode::bad_quantity},  {"38=99999999999999|", RejectCode::bad_quantity},
-      {"44=1.0000000001|", RejectCode::bad_price},    {"99=1.0000000001|", RejectCode::bad_stop},
-      {"5101=1.0000000001|", RejectCode::bad_stop},   {"5102=1.0000000001|", RejectCode::bad_price},
-      {"721=x|", RejectCode::unknown_position},       {"55=NOSUCH|", RejectCode::none},
+      {"1=1003|", RejectCode::unknown_account},
+      {"1=x|", RejectCode::unknown_account},
+      {"1=1001x|", RejectCode::unknown_account},
+      {"54=5|", RejectCode::unsupported},
+      {"40=J|", RejectCode::unsupported},
+      {"59=6|", RejectCode::bad_time_in_force},
+      {"38=0.000000001|", RejectCode::bad_quantity},
+      {"38=99999999999999|", RejectCode::bad_quantity},
+      {"44=1.0000000001|", RejectCode::bad_price},
+      {"99=1.0000000001|", RejectCode::bad_stop},
+      {"5101=1.0000000001|", RejectCode::bad_stop},
+      {"5102=1.0000000001|", RejectCode::bad_price},
+      {"721=x|", RejectCode::unknown_position},
+      {"55=NOSUCH|", RejectCode::none},
   };
   const Terms terms;
   for (const auto& row : rows) {

@@ -12,7 +12,10 @@ std::string logon() {
   std::string body;
   append_field(body, 35, "A");
   append_field(body, 95, "5");
-  append_field(body, 96, std::string_view{"a\x01" "b=c", 5});
+  append_field(body, 96,
+               std::string_view{"a\x01"
+                                "b=c",
+                                5});
   append_field(body, 553, "user");
   append_field(body, 554, "pass=word");
   append_field(body, 925, "other");
@@ -25,14 +28,18 @@ std::string logon() {
 TEST_CASE("a field is found by its tag, behind data that holds separators", "[fix]") {
   const auto message = logon();
   CHECK(find(message, 8) == "FIX.4.4");
-  CHECK(find(message, 96) == std::string_view{"a\x01" "b=c", 5});
+  CHECK(find(message, 96) == std::string_view{"a\x01"
+                                              "b=c",
+                                              5});
   CHECK(find(message, 554) == "pass=word");
   CHECK(find(message, 58) == "after");
   CHECK(find(message, 57) == std::nullopt);
   CHECK(find("", 8) == std::nullopt);
   CHECK(find("8=FIX", 8) == std::nullopt);
   CHECK(find("=x\x01", 0) == std::nullopt);
-  CHECK(find("8\x01" "9=1\x01", 9) == std::nullopt);
+  CHECK(find("8\x01"
+             "9=1\x01",
+             9) == std::nullopt);
 }
 
 TEST_CASE("a frame has the right length and check sum", "[fix]") {
@@ -58,7 +65,12 @@ TEST_CASE("secrets are blanked and the message stays a message", "[fix]") {
 }
 
 TEST_CASE("a secret behind what is no field is blanked too", "[fix]") {
-  const auto blank = blank_secrets("8=FIX.4.4\x01" "35=A\x01nonsense\x01" "554=hush\x01" "58=x\x01" "925=hush");
+  const auto blank = blank_secrets(
+      "8=FIX.4.4\x01"
+      "35=A\x01nonsense\x01"
+      "554=hush\x01"
+      "58=x\x01"
+      "925=hush");
   CHECK(blank.find("hush") == std::string::npos);
   CHECK(with_bars(blank).find("|nonsense|554=***|58=x|925=***") != std::string::npos);
 }

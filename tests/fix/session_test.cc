@@ -39,7 +39,8 @@ struct SessionFixture {
     session->attach(transport);
   }
   std::string message(const std::string& type, int seq, const std::string& fields = "") {
-    std::string body = "35=" + type + "|34=" + std::to_string(seq) + "|49=C1|52=" + to_fix_utc(clock.time) + "|56=DESK|" + fields;
+    std::string body =
+        "35=" + type + "|34=" + std::to_string(seq) + "|49=C1|52=" + to_fix_utc(clock.time) + "|56=DESK|" + fields;
     for (char& c : body)
       if (c == '|') c = kSoh;
     return frame("FIX.4.4", body);

@@ -102,7 +102,8 @@ TEST_CASE("a verified client talks through the channel, in TLS 1.3 and 1.2", "[f
     client.feed(ciphertext);
     std::string received;
     char buffer[4096];
-    for (int n = 0; (n = SSL_read(client.ssl, buffer, sizeof buffer)) > 0;) received.append(buffer, static_cast<std::size_t>(n));
+    for (int n = 0; (n = SSL_read(client.ssl, buffer, sizeof buffer)) > 0;)
+      received.append(buffer, static_cast<std::size_t>(n));
     CHECK(received == large);
 
     SSL_shutdown(client.ssl);
@@ -119,7 +120,11 @@ TEST_CASE("old versions and noise fail the channel", "[fix]") {
   TlsClient old{*files, TLS1_1_VERSION};
   CHECK_FALSE(shake_hands(old, server));
   TlsChannel other{*context};
-  CHECK(other.feed("8=FIX.4.4\x01" "9=5\x01" "35=0\x01" "10=000\x01", plaintext) == TlsChannel::State::failed);
+  CHECK(other.feed("8=FIX.4.4\x01"
+                   "9=5\x01"
+                   "35=0\x01"
+                   "10=000\x01",
+                   plaintext) == TlsChannel::State::failed);
   CHECK(plaintext.empty());
 }
 

@@ -1,6 +1,7 @@
 // Archived commands: damaged bytes are refused, and what is read writes itself the same way again.
-#include "core/archive.h"
 #include "core/command.h"
+
+#include "core/archive.h"
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,10 +1,11 @@
 // FrameReader: whatever comes, and in whatever pieces, the same messages come out, each of them whole, and no
 // more than the limit is kept.
+#include "fix/frame_reader.h"
+
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "fix/frame_reader.h"
 #include "fix/raw_message.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -40,7 +41,8 @@ Read read(std::string_view bytes, std::size_t piece) {
     }
     must(reader.unread().size() <= kMaxMessage + 64, "no more than the limit is kept");
   }
-  must(reader.next(*std::make_unique<std::string_view>()) != fix::FrameReader::Next::message, "all messages were taken");
+  must(reader.next(*std::make_unique<std::string_view>()) != fix::FrameReader::Next::message,
+       "all messages were taken");
   result.garbage = result.fatal ? 0 : reader.garbage_bytes();
   return result;
 }

@@ -74,14 +74,26 @@ std::vector<CommandBody> some_life() {
   report.child = ChildId{1};
   report.cum_qty = *parse<Qty>("500");
   report.average_price = *parse<Price>("1.1");
-  return {DefineInstrument{eurusd}, DefineLp{lp}, DefineGroup{house}, DefineGroup{street}, DefineUser{user},
-          DefineAccount{account}, DefineAccount{other}, DefineFixSession{session},
+  return {DefineInstrument{eurusd},
+          DefineLp{lp},
+          DefineGroup{house},
+          DefineGroup{street},
+          DefineUser{user},
+          DefineAccount{account},
+          DefineAccount{other},
+          DefineFixSession{session},
           MoveMoney{AccountId{1001}, MoneyMovement::deposit, {1'000'000, usd}, "k", "hello"},
-          MoveMoney{AccountId{2001}, MoneyMovement::deposit, {1'000'000, usd}, "l", ""}, ChangeQuote{quote},
-          ChangeLpState{LpId{1}, true}, PlaceOrder{AccountId{1001}, "a", market},
-          PlaceOrder{AccountId{1001}, "b", limit}, replace, PlaceOrder{AccountId{2001}, "a", market}, report,
+          MoveMoney{AccountId{2001}, MoneyMovement::deposit, {1'000'000, usd}, "l", ""},
+          ChangeQuote{quote},
+          ChangeLpState{LpId{1}, true},
+          PlaceOrder{AccountId{1001}, "a", market},
+          PlaceOrder{AccountId{1001}, "b", limit},
+          replace,
+          PlaceOrder{AccountId{2001}, "a", market},
+          report,
           ProtectPosition{AccountId{1001}, PositionId{1}, {}, *parse<Price>("1.2")},
-          CancelOrder{AccountId{1001}, {}, "nobody", "d"}, PassTime{}};
+          CancelOrder{AccountId{1001}, {}, "nobody", "d"},
+          PassTime{}};
 }
 
 }  // namespace

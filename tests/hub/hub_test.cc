@@ -32,9 +32,7 @@ class Recorder final : public HubSink {
     last = q;
   }
   void on_withdrawn(InstrumentId instrument) override { said_.push_back("withdrawn " + name(instrument)); }
-  void on_tick(const LpQuote& quote, Timestamp received) override {
-    ticks.emplace_back(quote, received);
-  }
+  void on_tick(const LpQuote& quote, Timestamp received) override { ticks.emplace_back(quote, received); }
   void on_crossed(const LpQuote& quote, bool alone, Timestamp received) override {
     crossed.push_back({quote, alone, received});
   }
@@ -91,17 +89,22 @@ TEST_CASE_METHOD(HubFixture, "the best bid and the best offer may be of two LPs"
 }
 
 TEST_CASE_METHOD(HubFixture, "the aggregated book is by price, then by LP", "[hub]") {
-  LpQuote b{kB, kEurusd, {{px("1.1"), qty("1")}, {px("1.09"), qty("2")}},
-            {{px("1.2"), qty("3")}, {px("1.21"), qty("4")}}, {}};
-  LpQuote a{kA, kEurusd, {{px("1.1"), qty("5")}, {px("1.08"), qty("6")}},
-            {{px("1.19"), qty("7")}, {px("1.21"), qty("8")}}, {}};
+  LpQuote b{kB,
+            kEurusd,
+            {{px("1.1"), qty("1")}, {px("1.09"), qty("2")}},
+            {{px("1.2"), qty("3")}, {px("1.21"), qty("4")}},
+            {}};
+  LpQuote a{kA,
+            kEurusd,
+            {{px("1.1"), qty("5")}, {px("1.08"), qty("6")}},
+            {{px("1.19"), qty("7")}, {px("1.21"), qty("8")}},
+            {}};
   hub.on_quote(b, at(1));
   hub.on_quote(a, at(2));
 
-  const Book all{{{px("1.1"), qty("5"), kA}, {px("1.1"), qty("1"), kB}, {px("1.09"), qty("2"), kB},
-                  {px("1.08"), qty("6"), kA}},
-                 {{px("1.19"), qty("7"), kA}, {px("1.2"), qty("3"), kB}, {px("1.21"), qty("8"), kA},
-                  {px("1.21"), qty("4"), kB}}};
+  const Book all{
+      {{px("1.1"), qty("5"), kA}, {px("1.1"), qty("1"), kB}, {px("1.09"), qty("2"), kB}, {px("1.08"), qty("6"), kA}},
+      {{px("1.19"), qty("7"), kA}, {px("1.2"), qty("3"), kB}, {px("1.21"), qty("8"), kA}, {px("1.21"), qty("4"), kB}}};
   CHECK(hub.book(kEurusd) == all);
   const auto two = hub.book(kEurusd, 2);
   CHECK(two.bids == std::vector<BookLevel>{all.bids[0], all.bids[1]});
@@ -163,7 +166,8 @@ TEST_CASE_METHOD(HubFixture, "what makes no sense is refused and counted by its 
       {"sound", {kA, kEurusd, ok_bid, ok_ask, {}}, Refusal::none},
       {"a spread of zero", {kA, kEurusd, ok_bid, {{px("1.1"), qty("1")}}, {}}, Refusal::none},
       {"a quantity that is not said", {kA, kEurusd, {{px("1.1"), Qty{}}}, ok_ask, {}}, Refusal::none},
-      {"two levels of one price", {kA, kEurusd, {{px("1.1"), qty("1")}, {px("1.1"), qty("2")}}, ok_ask, {}},
+      {"two levels of one price",
+       {kA, kEurusd, {{px("1.1"), qty("1")}, {px("1.1"), qty("2")}}, ok_ask, {}},
        Refusal::none},
       {"an instrument nobody defined", {kA, InstrumentId{9}, ok_bid, ok_ask, {}}, Refusal::unknown_instrument},
       {"an LP nobody defined", {LpId{9}, kEurusd, ok_bid, ok_ask, {}}, Refusal::unknown_lp},
@@ -171,9 +175,9 @@ TEST_CASE_METHOD(HubFixture, "what makes no sense is refused and counted by its 
       {"a bid of zero", {kA, kEurusd, {{Price{}, qty("1")}}, ok_ask, {}}, Refusal::bad_price},
       {"a negative offer", {kA, kEurusd, {}, {{px("-1"), qty("1")}}, {}}, Refusal::bad_price},
       {"a negative quantity", {kA, kEurusd, {{px("1.1"), qty("-1")}}, ok_ask, {}}, Refusal::bad_qty},
-      {"bids that rise", {kA, kEurusd, {{px("1.1"), qty("1")}, {px("1.11"), qty("1")}}, ok_ask, {}},
-       Refusal::unsorted},
-      {"offers that fall", {kA, kEurusd, ok_bid, {{px("1.2"), qty("1")}, {px("1.19"), qty("1")}}, {}},
+      {"bids that rise", {kA, kEurusd, {{px("1.1"), qty("1")}, {px("1.11"), qty("1")}}, ok_ask, {}}, Refusal::unsorted},
+      {"offers that fall",
+       {kA, kEurusd, ok_bid, {{px("1.2"), qty("1")}, {px("1.19"), qty("1")}}, {}},
        Refusal::unsorted},
       {"a bid above the offer", {kA, kEurusd, {{px("1.3"), qty("1")}}, ok_ask, {}}, Refusal::crossed},
   };
@@ -376,9 +380,8 @@ TEST_CASE_METHOD(HubFixture, "after any sequence of quotes the top of book is th
 
     for (auto it = shown.begin(); it != shown.end();) {
       const auto& other = it->second;
-      const bool crossed =
-          (!said.bids.empty() && !other.asks.empty() && said.bids[0].price >= other.asks[0].price) ||
-          (!said.asks.empty() && !other.bids.empty() && said.asks[0].price <= other.bids[0].price);
+      const bool crossed = (!said.bids.empty() && !other.asks.empty() && said.bids[0].price >= other.asks[0].price) ||
+                           (!said.asks.empty() && !other.bids.empty() && said.asks[0].price <= other.bids[0].price);
       it = it->first == lp || crossed ? shown.erase(it) : std::next(it);
     }
     shown[lp] = said;

@@ -55,7 +55,8 @@ std::string soh(std::string text) {
 
 }  // namespace
 
-TEST_CASE("garbage, huge lengths and endless messages before a Logon cost a connection, and are counted", "[integration]") {
+TEST_CASE("garbage, huge lengths and endless messages before a Logon cost a connection, and are counted",
+          "[integration]") {
   RunningServer server{impatient()};
   still_serves(server);
   const long before = memory_kib(server.pid());

@@ -15,8 +15,10 @@ void check_sums(const Received& r) {
   INFO(r.text);
   const auto qty = [&](int tag) { return parse<Qty>(r[tag]).value(); };
   const bool done = r[39] == "2" || r[39] == "4" || r[39] == "8" || r[39] == "C";
-  if (done) CHECK(qty(151) == Qty{});
-  else CHECK(qty(14) + qty(151) == qty(38));
+  if (done)
+    CHECK(qty(151) == Qty{});
+  else
+    CHECK(qty(14) + qty(151) == qty(38));
   CHECK(r[6].empty() == false);
 }
 

@@ -16,8 +16,10 @@ namespace {
 class SmallDisk {
  public:
   SmallDisk() {
-    if (::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=96m") == 0) mounted_ = true;
-    else why_ = std::strerror(errno);
+    if (::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=96m") == 0)
+      mounted_ = true;
+    else
+      why_ = std::strerror(errno);
   }
   ~SmallDisk() {
     if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);

@@ -15,21 +15,33 @@ namespace {
 // What the engine heard; waited for from the test's thread.
 class Heard : public faults::FixListener {
  public:
-  void on_logon() override { note([&] { ++logons_; }); }
+  void on_logon() override {
+    note([&] { ++logons_; });
+  }
   void on_logout() override {}
   void on_report(const faults::ExecutionReport& report) override {
     note([&] {
       if (report.exec_type == 'F') filled_[report.client_order_id] += report.last_qty;
     });
   }
-  void on_trade(const faults::TradeReport&) override { note([&] { ++trades_; }); }
+  void on_trade(const faults::TradeReport&) override {
+    note([&] { ++trades_; });
+  }
   void on_trade_count(const std::string&, std::int64_t) override {}
   void on_cancel_reject(const faults::CancelReject&) override {}
-  void on_refusal(const std::string& text) override { note([&] { refusals_ += text + "\n"; }); }
+  void on_refusal(const std::string& text) override {
+    note([&] { refusals_ += text + "\n"; });
+  }
 
-  bool wait_for_logon() { return wait([&] { return logons_ > 0; }); }
-  bool wait_for_fills(std::size_t count) { return wait([&] { return filled_.size() == count; }); }
-  bool wait_for_trades(int count) { return wait([&] { return trades_ == count; }); }
+  bool wait_for_logon() {
+    return wait([&] { return logons_ > 0; });
+  }
+  bool wait_for_fills(std::size_t count) {
+    return wait([&] { return filled_.size() == count; });
+  }
+  bool wait_for_trades(int count) {
+    return wait([&] { return trades_ == count; });
+  }
   std::map<std::string, Qty> filled() {
     const std::lock_guard lock{mutex_};
     return filled_;

@@ -7,14 +7,13 @@
 #include <utility>
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
-#include <openssl/ssl.h>
 
 #include "core/timestamp.h"
 
@@ -127,7 +126,8 @@ bool RawFixClient::send_bytes(std::string_view bytes) { return stream_->write(by
 
 std::string RawFixClient::message(int sequence, const std::string& type, const std::string& fields) const {
   const std::string body = with_separator(
-      fmt::format("35={}|34={}|49={}|52={}|56={}|{}", type, sequence, comp_id_, now_text(), server_comp_id_, fields), '|', kSoh);
+      fmt::format("35={}|34={}|49={}|52={}|56={}|{}", type, sequence, comp_id_, now_text(), server_comp_id_, fields),
+      '|', kSoh);
   const std::string head = with_separator(fmt::format("8=FIX.4.4|9={}|", body.size()), '|', kSoh);
   unsigned sum = 0;
   for (const char c : head + body) sum += static_cast<unsigned char>(c);
@@ -146,7 +146,9 @@ void RawFixClient::send_numbered(int sequence, const std::string& type, const st
 
 std::optional<std::string> RawFixClient::take_message() {
   // 8=FIX.4.4|9=n| and n bytes and 10=nnn|
-  const auto length_at = buffer_.find("\x01" "9=");
+  const auto length_at = buffer_.find(
+      "\x01"
+      "9=");
   if (length_at == std::string::npos) return std::nullopt;
   const auto body_at = buffer_.find(kSoh, length_at + 1);
   if (body_at == std::string::npos) return std::nullopt;

@@ -28,7 +28,8 @@ class RawFixClient {
   static constexpr std::chrono::milliseconds kPatience{20'000};
 
   // Throws std::runtime_error where nobody listens or the handshake fails.
-  RawFixClient(std::uint16_t port, Transport transport, std::string comp_id, std::string server_comp_id = "DEALINGDESK");
+  RawFixClient(std::uint16_t port, Transport transport, std::string comp_id,
+               std::string server_comp_id = "DEALINGDESK");
   ~RawFixClient();
   RawFixClient(RawFixClient&&) noexcept;
   RawFixClient& operator=(RawFixClient&&) noexcept;

@@ -14,10 +14,14 @@ TEST_CASE("sessions that overlap add up, and the quiet hours have a rate of thei
     const char* time;
     int percent;
   };
-  for (const auto& c : {Case{"2026-01-28T00:00:00Z", 50}, {"2026-01-28T06:59:59Z", 50},
-                        {"2026-01-28T07:00:00Z", 150}, {"2026-01-28T09:00:00Z", 100},
-                        {"2026-01-28T12:00:00Z", 180}, {"2026-01-28T16:00:00Z", 80},
-                        {"2026-01-28T21:00:00Z", 25}, {"1969-12-31T12:00:00Z", 180}}) {
+  for (const auto& c : {Case{"2026-01-28T00:00:00Z", 50},
+                        {"2026-01-28T06:59:59Z", 50},
+                        {"2026-01-28T07:00:00Z", 150},
+                        {"2026-01-28T09:00:00Z", 100},
+                        {"2026-01-28T12:00:00Z", 180},
+                        {"2026-01-28T16:00:00Z", 80},
+                        {"2026-01-28T21:00:00Z", 25},
+                        {"1969-12-31T12:00:00Z", 180}}) {
     INFO(c.time);
     CHECK(activity.percent_at(utc(c.time)) == c.percent);
   }
@@ -36,7 +40,7 @@ TEST_CASE("weekends are open unless they are said to be closed", "[lp_adapters]"
   Activity activity;
   CHECK(activity.open_at(utc("2026-01-31T12:00:00Z")));
   activity.weekends_closed = true;
-  CHECK(activity.open_at(utc("2026-01-30T21:59:59Z")));        // Friday
+  CHECK(activity.open_at(utc("2026-01-30T21:59:59Z")));  // Friday
   CHECK_FALSE(activity.open_at(utc("2026-01-30T22:00:00Z")));
   CHECK_FALSE(activity.open_at(utc("2026-01-31T12:00:00Z")));  // Saturday
   CHECK_FALSE(activity.open_at(utc("2026-02-01T21:59:59Z")));  // Sunday

@@ -55,7 +55,8 @@ Totals read_independently(const std::string& folder) {
     long long ms = 0;
     double bid = 0, ask = 0;
     while (std::fscanf(file, "%lld,%lf,%lf", &ms, &bid, &ask) == 3) {
-      totals.add(midnight_ms + ms, static_cast<std::int64_t>(bid * 1e5 + 0.5), static_cast<std::int64_t>(ask * 1e5 + 0.5));
+      totals.add(midnight_ms + ms, static_cast<std::int64_t>(bid * 1e5 + 0.5),
+                 static_cast<std::int64_t>(ask * 1e5 + 0.5));
     }
     CHECK(std::feof(file));
     std::fclose(file);

@@ -18,8 +18,8 @@ const Timestamp kMidnight = *parse_rfc3339("2014-05-01T00:00:00Z");
 struct ReplayFixture {
   ReplayFixture() {
     settings.lp = LpId{4};
-    settings.files = {{folder.write("a.csv", "1000,1.1,1.2\n1500,1.1,1.3\n1500,1.1,1.4\n3000,1.1,1.5\n"),
-                       kEurusd, kMidnight}};
+    settings.files = {
+        {folder.write("a.csv", "1000,1.1,1.2\n1500,1.1,1.3\n1500,1.1,1.4\n3000,1.1,1.5\n"), kEurusd, kMidnight}};
   }
   ReplayAdapter& start() {
     adapter = std::make_unique<ReplayAdapter>(time.context(intake), "replay", settings);

@@ -32,8 +32,7 @@ std::vector<SimulatedQuoting> quotings() {
 }
 
 SimulatedLp make_lp(std::uint64_t seed, Activity activity = {}) {
-  return {LpId{7}, seed, std::make_shared<SimulatedMarket>(seed, instruments()), quotings(),
-          std::move(activity)};
+  return {LpId{7}, seed, std::make_shared<SimulatedMarket>(seed, instruments()), quotings(), std::move(activity)};
 }
 
 // The first `steps` quotes of all three instruments in turn.
@@ -86,9 +85,7 @@ TEST_CASE("a seed's quotes are what they have always been", "[lp_adapters]") {
   // this fails, every demonstration and scenario that names a seed changes with it.
   const auto quotes = run(make_lp(42), 3'000);
   std::uint64_t hash = 14695981039346656037ull;
-  const auto mix = [&hash](std::int64_t n) {
-    hash = (hash ^ static_cast<std::uint64_t>(n)) * 1099511628211ull;
-  };
+  const auto mix = [&hash](std::int64_t n) { hash = (hash ^ static_cast<std::uint64_t>(n)) * 1099511628211ull; };
   for (const auto& quote : quotes) {
     mix(quote.time.ns());
     for (const auto* side : {&quote.bids, &quote.asks}) {
@@ -111,8 +108,7 @@ TEST_CASE("an instrument's prices do not depend on when others are quoted", "[lp
   }
 }
 
-TEST_CASE("a million quotes are sound: positive, sorted, never crossed, on the instrument's grid",
-          "[lp_adapters]") {
+TEST_CASE("a million quotes are sound: positive, sorted, never crossed, on the instrument's grid", "[lp_adapters]") {
   auto lp = make_lp(11);
   const auto settings = quotings()[0];
   const std::int64_t grid[] = {pow10(4), pow10(6), pow10(7)};
@@ -125,8 +121,8 @@ TEST_CASE("a million quotes are sound: positive, sorted, never crossed, on the i
     for (std::size_t level = 0; sound && level < settings.depth; ++level) {
       const auto& bid = quote.bids[level];
       const auto& ask = quote.asks[level];
-      sound = bid.price.steps() % grid[which] == 0 && ask.price.steps() % grid[which] == 0 &&
-              bid.qty > Qty{} && bid.qty.steps() % settings.qty_step.steps() == 0 && ask.qty > Qty{};
+      sound = bid.price.steps() % grid[which] == 0 && ask.price.steps() % grid[which] == 0 && bid.qty > Qty{} &&
+              bid.qty.steps() % settings.qty_step.steps() == 0 && ask.qty > Qty{};
       if (level > 0) {
         sound = sound && bid.price < quote.bids[level - 1].price && ask.price > quote.asks[level - 1].price;
       }
@@ -165,7 +161,7 @@ TEST_CASE("quotes come faster in busy hours, at the rate that was asked for", "[
     for (auto now = start; now < start + Span::from_s(1'000); now = now + lp.next_delay(kEurusd, now)) ++ticks;
     return ticks;
   };
-  CHECK(std::abs(count("2026-01-28T10:00:00Z") - 2'000) < 60);  // 100 %, every 500 ms
+  CHECK(std::abs(count("2026-01-28T10:00:00Z") - 2'000) < 60);   // 100 %, every 500 ms
   CHECK(std::abs(count("2026-01-28T13:00:00Z") - 3'600) < 110);  // 180 %
   CHECK(std::abs(count("2026-01-28T21:30:00Z") - 500) < 20);     // 25 %
 }
@@ -200,8 +196,7 @@ TEST_CASE("the distance walked does not depend on how often one looks", "[lp_ada
     for (int second = 0; second < 20'000; ++second) {
       std::int64_t mid = 0;
       for (int look = 1; look <= looks_per_second; ++look) {
-        mid = market.mid_millipoints(
-            kEurusd, kStart + Span::from_ms(second * 1'000 + look * 1'000 / looks_per_second));
+        mid = market.mid_millipoints(kEurusd, kStart + Span::from_ms(second * 1'000 + look * 1'000 / looks_per_second));
       }
       squares += (mid - before) * (mid - before);
       before = mid;
@@ -266,7 +261,10 @@ TEST_CASE("settings that cannot be simulated are refused", "[lp_adapters]") {
   for (const Change change : std::initializer_list<Change>{
            [](auto& i) { i.instrument = InstrumentId{}; }, [](auto& i) { i.digits = 10; },
            [](auto& i) { i.start_mid = Price{}; }, [](auto& i) { i.start_mid = px("0.00009"); },
-           [](auto& i) { i.start_mid = px("9000000000"); i.digits = 9; },
+           [](auto& i) {
+             i.start_mid = px("9000000000");
+             i.digits = 9;
+           },
            [](auto& i) { i.volatility_millipoints = -1; }, [](auto& i) { i.reversion = Span{}; },
            [](auto& i) { i.band_points = 110'000; }, [](auto& i) { i.band_points = -1; }}) {
     auto bad = good;
@@ -278,9 +276,8 @@ TEST_CASE("settings that cannot be simulated are refused", "[lp_adapters]") {
   using Alter = void (*)(SimulatedQuoting&);
   for (const Alter alter : std::initializer_list<Alter>{
            [](auto& q) { q.spread_points = -1; }, [](auto& q) { q.extra_spread_points = -1; },
-           [](auto& q) { q.jitter_points = -1; }, [](auto& q) { q.depth = 0; },
-           [](auto& q) { q.depth = 11; }, [](auto& q) { q.level_points = 0; },
-           [](auto& q) { q.qty_step = Qty{}; }, [](auto& q) { q.top_qty = Qty{}; },
+           [](auto& q) { q.jitter_points = -1; }, [](auto& q) { q.depth = 0; }, [](auto& q) { q.depth = 11; },
+           [](auto& q) { q.level_points = 0; }, [](auto& q) { q.qty_step = Qty{}; }, [](auto& q) { q.top_qty = Qty{}; },
            [](auto& q) { q.tick_every = Span{}; }}) {
     auto bad = fine;
     alter(bad);

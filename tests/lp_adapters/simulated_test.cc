@@ -120,16 +120,16 @@ TEST_CASE("two simulated LPs of one market make one tight book in the hub", "[lp
   } sink;
   hub::Hub hub{sink};
   hub.define_instrument(kEurusd);
-  const auto market = std::make_shared<SimulatedMarket>(
-      1, std::vector<SimulatedInstrument>{{kEurusd, *parse<Price>("1.1")}});
+  const auto market =
+      std::make_shared<SimulatedMarket>(1, std::vector<SimulatedInstrument>{{kEurusd, *parse<Price>("1.1")}});
   SimulatedQuoting quoting;
   quoting.instrument = kEurusd;
   ManualTime time;
   std::vector<std::unique_ptr<SimulatedAdapter>> adapters;
   for (const std::uint32_t id : {1u, 2u}) {
     hub.define_lp({LpId{id}, "LP", Span::from_s(30), {}});
-    adapters.push_back(std::make_unique<SimulatedAdapter>(
-        time.context(hub), "LP", SimulatedLp{LpId{id}, id, market, {quoting}}));
+    adapters.push_back(
+        std::make_unique<SimulatedAdapter>(time.context(hub), "LP", SimulatedLp{LpId{id}, id, market, {quoting}}));
     adapters.back()->start();
   }
   for (int second = 0; second < 1'000; ++second) {

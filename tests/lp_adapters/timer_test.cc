@@ -63,8 +63,10 @@ TEST_CASE("a call may set its timer again, or destroy it", "[lp_adapters]") {
   auto timer = make_timer(io.get_executor());
   int calls = 0;
   std::function<void()> again = [&] {
-    if (++calls < 5) timer->after(Span{}, again);
-    else timer.reset();
+    if (++calls < 5)
+      timer->after(Span{}, again);
+    else
+      timer.reset();
   };
   timer->after(Span{}, again);
   io.run();

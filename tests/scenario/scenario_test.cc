@@ -81,8 +81,7 @@ TEST_CASE("the same seed makes the same decisions, another seed others", "[scena
   const auto of_a = decisions(a);
   CHECK(of_a == decisions(b));
   CHECK(of_a != decisions(c));
-  for (const char* name : {"sometimes", "else", ""})
-    CHECK(std::count(of_a.begin(), of_a.end(), name) > 20);
+  for (const char* name : {"sometimes", "else", ""}) CHECK(std::count(of_a.begin(), of_a.end(), name) > 20);
   // Saved in the middle, it goes on alike; defined anew, it starts again.
   auto copy = decode<Scenario>(encode(a));
   REQUIRE(copy);

@@ -41,7 +41,9 @@ class Words {
     if (it == line_.options.end()) return std::nullopt;
     return it->second;
   }
-  std::string option_or(const std::string& key, std::string otherwise) { return option(key).value_or(std::move(otherwise)); }
+  std::string option_or(const std::string& key, std::string otherwise) {
+    return option(key).value_or(std::move(otherwise));
+  }
   template <class F>
   std::optional<F> decimal_option(const std::string& key) {
     const auto text = option(key);
@@ -57,7 +59,8 @@ class Words {
   static std::uint64_t whole(const std::string& text) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) throw Wrong{fmt::format("'{}' is no whole number", text)};
+    if (error != std::errc{} || end != text.data() + text.size())
+      throw Wrong{fmt::format("'{}' is no whole number", text)};
     return value;
   }
   void finish() const {
@@ -123,9 +126,12 @@ CommandBody instrument(Words& in) {
   spec.qty_step = Words::decimal<Qty>(in.option_or("step", "1000"));
   spec.stale_after = span(in.option_or("stale_after", "0s"));
   const std::string status = in.option_or("status", "trading");
-  if (status == "close_only") spec.status = InstrumentStatus::close_only;
-  else if (status == "halted") spec.status = InstrumentStatus::halted;
-  else if (status != "trading") throw Wrong{fmt::format("'{}' is no status of an instrument", status)};
+  if (status == "close_only")
+    spec.status = InstrumentStatus::close_only;
+  else if (status == "halted")
+    spec.status = InstrumentStatus::halted;
+  else if (status != "trading")
+    throw Wrong{fmt::format("'{}' is no status of an instrument", status)};
   return DefineInstrument{spec};
 }
 
@@ -163,12 +169,17 @@ Act account(Words& in, const reference::Catalog& catalog) {
   spec.currency = currency(in.option_or("currency", "USD"));
   spec.leverage = static_cast<std::uint32_t>(Words::whole(in.option_or("leverage", "100")));
   const std::string mode = in.option_or("mode", "hedging");
-  if (mode == "netting") spec.mode = PositionMode::netting;
-  else if (mode != "hedging") throw Wrong{fmt::format("'{}' is neither netting nor hedging", mode)};
+  if (mode == "netting")
+    spec.mode = PositionMode::netting;
+  else if (mode != "hedging")
+    throw Wrong{fmt::format("'{}' is neither netting nor hedging", mode)};
   Act act{{}, {DefineAccount{spec}}};
   if (const auto deposit = in.option("deposit"))
-    act.commands.push_back(MoveMoney{spec.id, MoneyMovement::deposit, {minor(*deposit, spec.currency), spec.currency},
-                                     fmt::format("opening-{}", spec.id.value()), "opening deposit"});
+    act.commands.push_back(MoveMoney{spec.id,
+                                     MoneyMovement::deposit,
+                                     {minor(*deposit, spec.currency), spec.currency},
+                                     fmt::format("opening-{}", spec.id.value()),
+                                     "opening deposit"});
   return act;
 }
 
@@ -195,12 +206,18 @@ CommandBody lp_says(Words& in, const reference::Catalog& catalog) {
   const std::string word = in.take("up, down or what became of our order");
   ReportChild report;
   report.lp = lp;
-  if (word == "working") report.outcome = ChildOutcome::working;
-  else if (word == "filled") report.outcome = ChildOutcome::filled;
-  else if (word == "rejected") report.outcome = ChildOutcome::rejected;
-  else if (word == "canceled") report.outcome = ChildOutcome::canceled;
-  else if (word == "unknown") report.outcome = ChildOutcome::unknown;
-  else throw Wrong{fmt::format("'{}' is no outcome of an order at an LP", word)};
+  if (word == "working")
+    report.outcome = ChildOutcome::working;
+  else if (word == "filled")
+    report.outcome = ChildOutcome::filled;
+  else if (word == "rejected")
+    report.outcome = ChildOutcome::rejected;
+  else if (word == "canceled")
+    report.outcome = ChildOutcome::canceled;
+  else if (word == "unknown")
+    report.outcome = ChildOutcome::unknown;
+  else
+    throw Wrong{fmt::format("'{}' is no outcome of an order at an LP", word)};
   report.child = ChildId{Words::whole(in.option_or("child", "0"))};
   report.cum_qty = Words::decimal<Qty>(in.option_or("cum", "0"));
   report.average_price = Words::decimal<Price>(in.option_or("average", "0"));

@@ -57,8 +57,10 @@ Line make_line(int number, LineKind kind, std::string_view text, const std::vect
   // A state line is `and WHAT = VALUE`: its right side is no option.
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto equals = words[i].find('=');
-    if (kind == LineKind::state || equals == std::string::npos || equals == 0) line.words.push_back(words[i]);
-    else line.options[words[i].substr(0, equals)] = words[i].substr(equals + 1);
+    if (kind == LineKind::state || equals == std::string::npos || equals == 0)
+      line.words.push_back(words[i]);
+    else
+      line.options[words[i].substr(0, equals)] = words[i].substr(equals + 1);
   }
   return line;
 }

@@ -18,7 +18,8 @@ int main(int argc, char** argv) {
       continue;
     }
     const Outcome outcome = run(*scenario);
-    std::printf("%s: %s\n%s\n", scenario->name.c_str(), outcome.passed ? "as it says" : "DIFFERS", outcome.text().c_str());
+    std::printf("%s: %s\n%s\n", scenario->name.c_str(), outcome.passed ? "as it says" : "DIFFERS",
+                outcome.text().c_str());
     if (!outcome.passed) ++failed;
   }
   return failed == 0 ? 0 : 1;

@@ -70,21 +70,27 @@ TEST_CASE("a story that says something else, or says nothing, differs", "[scenar
 }
 
 TEST_CASE("what is given must be possible", "[scenarios]") {
-  const Outcome outcome = play((std::string(kMarket) + "given quote EURUSD 1.2/1.1\nand balance 1001 = 10000.00\n").c_str());
+  const Outcome outcome =
+      play((std::string(kMarket) + "given quote EURUSD 1.2/1.1\nand balance 1001 = 10000.00\n").c_str());
   CHECK_FALSE(outcome.passed);
   CHECK(outcome.text().find("+ then it refused reason=bad_price") != std::string::npos);
 }
 
 TEST_CASE("lines that cannot be read are named", "[scenarios]") {
-  CHECK(refusal("story x\nperhaps it rains\n") == "test:2: 'perhaps' begins no line; expected story, given, when, then or and");
+  CHECK(refusal("story x\nperhaps it rains\n") ==
+        "test:2: 'perhaps' begins no line; expected story, given, when, then or and");
   CHECK(refusal("story x\nthen a accepted\n") == "test:2: 'then' before the first 'when'");
   CHECK(refusal("story x\nwhen 1 cancels \"a as b\n") == "test:2: a quotation mark is not closed");
   CHECK(refusal("given instrument EURUSD\nand balance 1 = 2\n") == "test: no story");
   CHECK(refusal("story x\nwhen quote EURUSD 1/2\n") == "test: nothing is expected");
-  const auto shown = [](const std::string& line) { return play((std::string(kMarket) + line + "\nand balance 1001 = 10000.00\n").c_str()).text(); };
+  const auto shown = [](const std::string& line) {
+    return play((std::string(kMarket) + line + "\nand balance 1001 = 10000.00\n").c_str()).text();
+  };
   CHECK(shown("when 1001 buys much EURUSD at market as a").find("! test:6: 'much' is no number") != std::string::npos);
-  CHECK(shown("when 1001 buys 1000 EURUSD at market as a colour=red").find("! test:6: there is no option colour=") != std::string::npos);
-  CHECK(shown("when 1001 buys 1000 GBPUSD at market as a").find("! test:6: nothing is named 'GBPUSD'") != std::string::npos);
+  CHECK(shown("when 1001 buys 1000 EURUSD at market as a colour=red").find("! test:6: there is no option colour=") !=
+        std::string::npos);
+  CHECK(shown("when 1001 buys 1000 GBPUSD at market as a").find("! test:6: nothing is named 'GBPUSD'") !=
+        std::string::npos);
 }
 
 }  // namespace dealingdesk::scenarios

@@ -57,7 +57,8 @@ Told tell_alert(const MarginAlerted& alerted, const desk::Desk& desk) {
   const char* verb = alerted.alert == MarginAlert::call        ? "margin-call"
                      : alerted.alert == MarginAlert::call_over ? "margin-call-over"
                                                                : "stop-out";
-  return {std::to_string(alerted.account.value()), verb,
+  return {std::to_string(alerted.account.value()),
+          verb,
           {{"equity", to_text(Money{alerted.equity_minor, currency})},
            {"margin", to_text(Money{alerted.margin_minor, currency})}}};
 }
@@ -123,7 +124,8 @@ Result<std::string> house_state(const std::string& name, const desk::Desk& desk)
 std::string Told::text() const {
   std::string out = subject + " " + verb;
   for (const auto& [key, value] : facts)
-    out += value.find(' ') == std::string::npos ? fmt::format(" {}={}", key, value) : fmt::format(" {}=\"{}\"", key, value);
+    out += value.find(' ') == std::string::npos ? fmt::format(" {}={}", key, value)
+                                                : fmt::format(" {}=\"{}\"", key, value);
   return out;
 }
 
@@ -136,11 +138,13 @@ const std::string* Told::fact(const std::string& key) const {
 std::optional<Told> tell(const Event& event, const desk::Desk& desk) {
   if (const auto* report = std::get_if<ExecutionReport>(&event)) return tell_report(*report, desk);
   if (const auto* refused = std::get_if<CancelRejected>(&event))
-    return tell_refusal(or_dash(refused->client_order_id), refused->replace ? "replace-refused" : "cancel-refused", refused->reject);
+    return tell_refusal(or_dash(refused->client_order_id), refused->replace ? "replace-refused" : "cancel-refused",
+                        refused->reject);
   if (const auto* refused = std::get_if<CommandRejected>(&event)) return tell_refusal("it", "refused", refused->reject);
   if (const auto* alerted = std::get_if<MarginAlerted>(&event)) return tell_alert(*alerted, desk);
   if (const auto* child = std::get_if<ChildOrdered>(&event)) return tell_child(*child, desk);
-  if (const auto* done = std::get_if<CommandDone>(&event); done != nullptr && done->repeated) return Told{"it", "repeated", {}};
+  if (const auto* done = std::get_if<CommandDone>(&event); done != nullptr && done->repeated)
+    return Told{"it", "repeated", {}};
   return std::nullopt;
 }
 

@@ -25,8 +25,9 @@ TEST_CASE("a command line that makes no sense ends with 2", "[server]") {
   CHECK(run_binary({"journal", "verify"}).code == 2);
   const TemporaryFolder folder;
   write_file(folder.path() / "c.toml", "[fix]\nport = 0\n");
-  CHECK(run_binary({"serve", "--config", (folder.path() / "c.toml").string(), "--data", (folder.path() / "data").string()},
-                   {"DEALINGDESK_FAULT=sometimes"})
+  CHECK(run_binary(
+            {"serve", "--config", (folder.path() / "c.toml").string(), "--data", (folder.path() / "data").string()},
+            {"DEALINGDESK_FAULT=sometimes"})
             .code == 2);
   CHECK(run_binary({"--help"}).code == 0);
 }
@@ -38,8 +39,9 @@ TEST_CASE("version and check-config print and end with 0", "[server]") {
 
   const TemporaryFolder folder;
   write_file(folder.path() / "c.toml", "[fix]\nport = 7\n[[user]]\nname = \"u\"\npassword = \"hunter2\"\n");
-  const Finished checked = run_binary({"check-config", "--config", (folder.path() / "c.toml").string(), "--data", "elsewhere"},
-                                      {"DEALINGDESK_FIX_LISTEN=127.0.0.2"});
+  const Finished checked =
+      run_binary({"check-config", "--config", (folder.path() / "c.toml").string(), "--data", "elsewhere"},
+                 {"DEALINGDESK_FIX_LISTEN=127.0.0.2"});
   CHECK(checked.code == 0);
   CHECK(contains(checked.out, "elsewhere                        flag"));
   CHECK(contains(checked.out, "127.0.0.2                        environment"));
@@ -116,8 +118,9 @@ TEST_CASE("a clean stop ends with 0, and the journal verifies", "[server]") {
 TEST_CASE("fix decode names fields and values, and shows no password", "[server]") {
   const TemporaryFolder folder;
   const auto file = folder.path() / "sample.log";
-  write_file(file, "2026-03-02T10:00:00Z < 8=FIX.4.4|9=70|35=A|34=1|49=A|56=B|98=0|108=30|553=bob|554=hunter2|10=000|\n"
-                   "8=FIX.4.4|9=70|35=D|34=2|11=a|55=EURUSD|54=1|38=1000|40=2|44=1.1|10=000|\nno message at all\n");
+  write_file(file,
+             "2026-03-02T10:00:00Z < 8=FIX.4.4|9=70|35=A|34=1|49=A|56=B|98=0|108=30|553=bob|554=hunter2|10=000|\n"
+             "8=FIX.4.4|9=70|35=D|34=2|11=a|55=EURUSD|54=1|38=1000|40=2|44=1.1|10=000|\nno message at all\n");
   const Finished decoded = run_binary({"fix", "decode", file.string()});
   CHECK(decoded.code == 0);
   CHECK(contains(decoded.out, "MsgType = A (Logon)"));

@@ -1,3 +1,5 @@
+#include "server/config.h"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -6,8 +8,6 @@
 
 #include <catch2/catch.hpp>
 #include <unistd.h>
-
-#include "server/config.h"
 
 namespace dealingdesk::server {
 namespace {
@@ -67,33 +67,53 @@ TEST_CASE("what cannot be right is refused with its line and what was expected",
       {"[fix]\ntls = \"yes\"\n", 2, "fix.tls: expected true or false, found text"},
       {"[fix]\nport = \"9880\"\n", 2, "fix.port: expected a whole number from 0 to 65535, found text"},
       {"group = 1\n", 1, "group: expected [[group]], found a whole number"},
-      {"[[group]]\nname = \"g\"\nmarkup = 0.5\n", 3, "group[1].markup: expected text in quotes, found a floating-point number"},
+      {"[[group]]\nname = \"g\"\nmarkup = 0.5\n", 3,
+       "group[1].markup: expected text in quotes, found a floating-point number"},
       {"[[group]]\nname = \"g\"\nlps = \"VENUE\"\n", 3, "group[1].lps: expected an array of texts, found text"},
       // Values.
-      {"[server]\nlog_level = \"loud\"\n", 2, "server.log_level: expected one of trace, debug, info, warn, error, critical, off, found 'loud'"},
+      {"[server]\nlog_level = \"loud\"\n", 2,
+       "server.log_level: expected one of trace, debug, info, warn, error, critical, off, found 'loud'"},
       {"[server]\ndurability = \"ram\"\n", 2, "server.durability: expected one of \"os\" \"fsync\", found 'ram'"},
       {"[fix]\nport = 70000\n", 2, "fix.port: expected a whole number from 0 to 65535, found '70000'"},
-      {"[fix]\nmax_message_bytes = 100\n", 2, "fix.max_message_bytes: expected a whole number from 1024 to 67108864, found '100'"},
-      {"[fix]\ncertificate_file = \"c.pem\"\n", 2, "fix.certificate_file: expected certificate_file and private_key_file together, or neither, found 'c.pem'"},
-      {"[[instrument]]\nsymbol = \"X\"\nbase = \"us$\"\nquote = \"USD\"\n", 3, "instrument[1].base: expected a currency code of 1 to 6 capital letters or digits, found 'us$'"},
+      {"[fix]\nmax_message_bytes = 100\n", 2,
+       "fix.max_message_bytes: expected a whole number from 1024 to 67108864, found '100'"},
+      {"[fix]\ncertificate_file = \"c.pem\"\n", 2,
+       "fix.certificate_file: expected certificate_file and private_key_file together, or neither, found 'c.pem'"},
+      {"[[instrument]]\nsymbol = \"X\"\nbase = \"us$\"\nquote = \"USD\"\n", 3,
+       "instrument[1].base: expected a currency code of 1 to 6 capital letters or digits, found 'us$'"},
       {"[[instrument]]\nsymbol = \"X\"\nbase = \"USD\"\n", 1, "instrument[1].quote: missing"},
-      {"[[instrument]]\nsymbol = \"X\"\nbase = \"A\"\nquote = \"B\"\nmin_lots = \"5\"\nmax_lots = \"1\"\n", 6, "instrument[1].max_lots: expected at least min_lots, which is 5, found '1'"},
-      {"[[instrument]]\nsymbol = \"X\"\nbase = \"A\"\nquote = \"B\"\nlot_step = \"0\"\n", 5, "instrument[1].lot_step: expected lots that come to more than 0 and at most 92233720368 units, found '0'"},
-      {"[[instrument]]\nsymbol = \"X\"\nbase = \"A\"\nquote = \"B\"\ndigits = 12\n", 5, "instrument[1].digits: expected a whole number from 0 to 9, found '12'"},
-      {"[[lp]]\nname = \"L\"\nkind = \"real\"\n", 3, "lp[1].kind: expected one of \"simulated\" \"replay\" \"fix\", found 'real'"},
-      {"[[group]]\nname = \"g\"\nmarkup = \"1,5\"\n", 3, "group[1].markup: expected a decimal number in quotes with at most 9 decimals, found '1,5'"},
-      {"[[group]]\nname = \"g\"\ncommission_per_lot = \"0.005\"\n", 3, "group[1].commission_per_lot: expected an amount of at most two decimals, e.g. \"3.50\", found '0.005'"},
-      {"[[group]]\nname = \"g\"\nrouting = \"a\"\n", 3, "group[1].routing: expected lps beside it, to which the orders go, found 'a'"},
-      {"[[group]]\nname = \"g\"\n[[group]]\nname = \"g\"\n", 4, "group[2].name: expected one that no other record has, found 'g'"},
+      {"[[instrument]]\nsymbol = \"X\"\nbase = \"A\"\nquote = \"B\"\nmin_lots = \"5\"\nmax_lots = \"1\"\n", 6,
+       "instrument[1].max_lots: expected at least min_lots, which is 5, found '1'"},
+      {"[[instrument]]\nsymbol = \"X\"\nbase = \"A\"\nquote = \"B\"\nlot_step = \"0\"\n", 5,
+       "instrument[1].lot_step: expected lots that come to more than 0 and at most 92233720368 units, found '0'"},
+      {"[[instrument]]\nsymbol = \"X\"\nbase = \"A\"\nquote = \"B\"\ndigits = 12\n", 5,
+       "instrument[1].digits: expected a whole number from 0 to 9, found '12'"},
+      {"[[lp]]\nname = \"L\"\nkind = \"real\"\n", 3,
+       "lp[1].kind: expected one of \"simulated\" \"replay\" \"fix\", found 'real'"},
+      {"[[group]]\nname = \"g\"\nmarkup = \"1,5\"\n", 3,
+       "group[1].markup: expected a decimal number in quotes with at most 9 decimals, found '1,5'"},
+      {"[[group]]\nname = \"g\"\ncommission_per_lot = \"0.005\"\n", 3,
+       "group[1].commission_per_lot: expected an amount of at most two decimals, e.g. \"3.50\", found '0.005'"},
+      {"[[group]]\nname = \"g\"\nrouting = \"a\"\n", 3,
+       "group[1].routing: expected lps beside it, to which the orders go, found 'a'"},
+      {"[[group]]\nname = \"g\"\n[[group]]\nname = \"g\"\n", 4,
+       "group[2].name: expected one that no other record has, found 'g'"},
       {"[[account]]\ngroup = \"g\"\n", 1, "account[1].id: expected a whole number from 1, found 'nothing'"},
-      {"[[account]]\nid = 1\ngroup = \"g\"\nleverage = 0\n", 4, "account[1].leverage: expected a whole number from 1 to 10000, found '0'"},
-      {"[[account]]\nid = 1\ngroup = \"g\"\ndeposit = \"-5\"\n", 4, "account[1].deposit: expected an amount above 0 in USD, e.g. \"1000\", found '-5'"},
-      {"[[account]]\nid = 1\ngroup = \"g\"\ncurrency = \"JPY\"\ndeposit = \"0.50\"\n", 5, "account[1].deposit: expected an amount above 0 in JPY, e.g. \"1000\", found '0.50'"},
-      {"[[account]]\nid = 1\ngroup = \"g\"\n[[account]]\nid = 1\ngroup = \"g\"\n", 5, "account[2].id: expected one that no other record has, found '1'"},
-      {"[[user]]\nname = \"u\"\n", 2, "user[1].name: expected exactly one of password, password_file, password_hash beside it, found 'u'"},
-      {"[[user]]\nname = \"u\"\npassword = \"p\"\nrole = \"god\"\n", 4, "user[1].role: expected one of \"viewer\" \"trader\" \"operator\" \"admin\", found 'god'"},
+      {"[[account]]\nid = 1\ngroup = \"g\"\nleverage = 0\n", 4,
+       "account[1].leverage: expected a whole number from 1 to 10000, found '0'"},
+      {"[[account]]\nid = 1\ngroup = \"g\"\ndeposit = \"-5\"\n", 4,
+       "account[1].deposit: expected an amount above 0 in USD, e.g. \"1000\", found '-5'"},
+      {"[[account]]\nid = 1\ngroup = \"g\"\ncurrency = \"JPY\"\ndeposit = \"0.50\"\n", 5,
+       "account[1].deposit: expected an amount above 0 in JPY, e.g. \"1000\", found '0.50'"},
+      {"[[account]]\nid = 1\ngroup = \"g\"\n[[account]]\nid = 1\ngroup = \"g\"\n", 5,
+       "account[2].id: expected one that no other record has, found '1'"},
+      {"[[user]]\nname = \"u\"\n", 2,
+       "user[1].name: expected exactly one of password, password_file, password_hash beside it, found 'u'"},
+      {"[[user]]\nname = \"u\"\npassword = \"p\"\nrole = \"god\"\n", 4,
+       "user[1].role: expected one of \"viewer\" \"trader\" \"operator\" \"admin\", found 'god'"},
       {"[[fix.session]]\ncomp_id = \"C\"\n", 1, "fix.session[1].user: missing"},
-      {"[[fix.session]]\ncomp_id = \"C\"\nuser = \"u\"\naccounts = [1, -2]\n", 4, "fix.session[1].accounts: expected a whole number from 0, found a whole number"},
+      {"[[fix.session]]\ncomp_id = \"C\"\nuser = \"u\"\naccounts = [1, -2]\n", 4,
+       "fix.session[1].accounts: expected a whole number from 0, found a whole number"},
       {"[venue]\nenabled = true\n", 1, "venue.config: expected the venue's configuration file, found 'nothing'"},
   }));
   const ConfigFile file{c.text};
@@ -120,7 +140,8 @@ TEST_CASE("all errors of a file are told at once, and what is no TOML is named",
   CHECK(missing.errors.lines[0].find("/nowhere/at/all.toml") == 0);
 }
 
-TEST_CASE("a flag counts more than the environment, that more than the file, and that more than the default", "[server]") {
+TEST_CASE("a flag counts more than the environment, that more than the file, and that more than the default",
+          "[server]") {
   const ConfigFile file{"[server]\ndata_dir = \"from-file\"\nlog_level = \"warn\"\n[fix]\nport = 1\n"};
   const ConfigResult read = file.read({{"server.data_dir", "from-flag"}},
                                       {{"server.data_dir", "from-environment"}, {"fix.port", "2"}, {"http.port", "3"}});
@@ -158,8 +179,9 @@ TEST_CASE("variables of the environment name settings by section and key", "[ser
 }
 
 TEST_CASE("a description of the configuration shows no password", "[server]") {
-  const ConfigFile file{"[[user]]\nname = \"u\"\npassword = \"hunter2\"\n"
-                        "[[lp]]\nname = \"L\"\nkind = \"fix\"\nsender_comp_id = \"A\"\ntarget_comp_id = \"B\"\npassword = \"hunter3\"\n"};
+  const ConfigFile file{
+      "[[user]]\nname = \"u\"\npassword = \"hunter2\"\n"
+      "[[lp]]\nname = \"L\"\nkind = \"fix\"\nsender_comp_id = \"A\"\ntarget_comp_id = \"B\"\npassword = \"hunter3\"\n"};
   const ConfigResult read = file.read();
   REQUIRE(read.errors.text() == "");
   const std::string text = describe(read.config);

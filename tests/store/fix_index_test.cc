@@ -1,9 +1,9 @@
 #include "store/fix_index.h"
 
-#include <catch2/catch.hpp>
-
 #include <tuple>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 using dealingdesk::store::FixIndex;
 

@@ -1,6 +1,5 @@
-#include "store/fix_log_rocksdb.h"
-
 #include "core/big_endian.h"
+#include "store/fix_log_rocksdb.h"
 #include "tests/store/store_fixture.h"
 
 using namespace dealingdesk;

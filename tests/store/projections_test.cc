@@ -99,29 +99,37 @@ TEST_CASE("orders, trades and ledger answer page by page in both directions", "[
   PageRequest request;
   request.limit = GENERATE(1, 3, 100);
   request.sequence = sequence;
-  const auto orders = all_pages<OrderRow>(request, [&](const auto& page) { return queries.orders(account, OrderFilter::all, page); });
+  const auto orders =
+      all_pages<OrderRow>(request, [&](const auto& page) { return queries.orders(account, OrderFilter::all, page); });
   REQUIRE(orders.size() == 8);
   std::vector<std::string> names;
   for (const auto& row : orders) names.push_back(row.order.client_order_id);
-  std::vector<std::string> expected{"order 1", "order 2", "order 3", "order 4", "order 5", "order 6", "order 7", "order 3"};
+  std::vector<std::string> expected{"order 1", "order 2", "order 3", "order 4",
+                                    "order 5", "order 6", "order 7", "order 3"};
   // The refusal came in the same instant as order 7 and sorts before it, as it has no order id.
   std::swap(expected[6], expected[7]);
   if (sequence == Sequence::newest_first) std::reverse(expected.begin(), expected.end());
   CHECK(names == expected);
-  CHECK(all_pages<OrderRow>(request, [&](const auto& page) { return queries.orders(account, OrderFilter::working, page); }).empty());
+  CHECK(all_pages<OrderRow>(request, [&](const auto& page) {
+          return queries.orders(account, OrderFilter::working, page);
+        }).empty());
 
-  const auto trades = all_pages<ExecutionReport>(request, [&](const auto& page) { return queries.trades(account, page); });
+  const auto trades =
+      all_pages<ExecutionReport>(request, [&](const auto& page) { return queries.trades(account, page); });
   REQUIRE(trades.size() == 7);
-  CHECK(must(queries.trade(trades.front().exec))->order.client_order_id == (sequence == Sequence::oldest_first ? "order 1" : "order 7"));
+  CHECK(must(queries.trade(trades.front().exec))->order.client_order_id ==
+        (sequence == Sequence::oldest_first ? "order 1" : "order 7"));
 
   request.from = trades[sequence == Sequence::oldest_first ? 2 : 4].order.updated;
   request.to = trades[sequence == Sequence::oldest_first ? 5 : 1].order.updated;
-  const auto some = all_pages<ExecutionReport>(request, [&](const auto& page) { return queries.trades(account, page); });
+  const auto some =
+      all_pages<ExecutionReport>(request, [&](const auto& page) { return queries.trades(account, page); });
   CHECK(some.size() == 3);
 
   request.from = request.to = std::nullopt;
   const LedgerAccount money{LedgerAccountKind::client, 1001, *Currency::of("USD")};
-  const auto booked = all_pages<LedgerTransaction>(request, [&](const auto& page) { return queries.ledger(money, page); });
+  const auto booked =
+      all_pages<LedgerTransaction>(request, [&](const auto& page) { return queries.ledger(money, page); });
   std::int64_t sum = 0;
   for (const auto& transaction : booked)
     for (const auto& entry : transaction.entries)

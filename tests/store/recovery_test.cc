@@ -144,8 +144,10 @@ TEST_CASE("orders are listed as the replay leaves them, refused requests too", "
   std::vector<std::string> lines;
   must(list_orders(*database, [&](const std::string& line) { lines.push_back(line); }));
   REQUIRE(lines.size() == 2);
-  CHECK(lines[0].find(R"("account":1001,"client_order_id":"a","order_id":"1","status":"filled","cum_qty":"10000","leaves_qty":"0","avg_px":"1.1001","exec_ids":[")") !=
-        std::string::npos);
+  CHECK(
+      lines[0].find(
+          R"("account":1001,"client_order_id":"a","order_id":"1","status":"filled","cum_qty":"10000","leaves_qty":"0","avg_px":"1.1001","exec_ids":[")") !=
+      std::string::npos);
   CHECK(lines[0].find(R"("book":"B")") != std::string::npos);
   CHECK(lines[1].find(R"("client_order_id":"a","order_id":"","status":"rejected","cum_qty":"0")") != std::string::npos);
 }

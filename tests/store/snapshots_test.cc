@@ -136,10 +136,10 @@ TEST_CASE("snapshots are due by groups, bytes or time, and only when there is so
     bool due;
   };
   const SnapshotSettings groups{4, 0, {}, {}}, bytes{0, 1000, {}, {}}, time{0, 0, Span::from_s(60), {}};
-  const auto test = GENERATE_COPY(Case{groups, 3, 9999, 999, false}, Case{groups, 4, 0, 0, true},
-                                  Case{bytes, 3, 999, 999, false}, Case{bytes, 3, 1000, 0, true},
-                                  Case{time, 3, 9999, 59, false}, Case{time, 3, 0, 60, true},
-                                  Case{time, 0, 0, 60, false});
+  const auto test =
+      GENERATE_COPY(Case{groups, 3, 9999, 999, false}, Case{groups, 4, 0, 0, true}, Case{bytes, 3, 999, 999, false},
+                    Case{bytes, 3, 1000, 0, true}, Case{time, 3, 9999, 59, false}, Case{time, 3, 0, 60, true},
+                    Case{time, 0, 0, 60, false});
   TempDir dir;
   Snapshotted life{dir.path(), test.settings};
   CHECK(life.snapshots.consider(test.group, test.bytes, life.clock.time + Span::from_s(test.after_s)) == test.due);

@@ -1,9 +1,6 @@
 // A database in a directory of its own, a turn on it, and a process that may be killed.
 #pragma once
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +13,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/decimal.h"
 #include "store/database.h"

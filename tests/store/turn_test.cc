@@ -140,8 +140,8 @@ TEST_CASE("a kill after the commit loses nothing, before it or during it everyth
     const char* fault;
     bool there;
   };
-  const auto [fault, there] = GENERATE(Case{"after_apply:2", false}, Case{"during_commit:2", false},
-                                       Case{"after_commit:2", true});
+  const auto [fault, there] =
+      GENERATE(Case{"after_apply:2", false}, Case{"during_commit:2", false}, Case{"after_commit:2", true});
   const auto durability = GENERATE(Durability::os, Durability::fsync);
   CAPTURE(fault);
   TempDir dir;

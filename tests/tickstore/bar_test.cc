@@ -15,8 +15,8 @@ TEST_CASE("the tick at the boundary opens the new bar, also before 1970", "[tick
 }
 
 TEST_CASE("timeframes have the names that APIs use", "[tickstore]") {
-  for (const auto timeframe : {Timeframe::s1, Timeframe::m1, Timeframe::m5, Timeframe::m15, Timeframe::h1, Timeframe::h4,
-                               Timeframe::d1})
+  for (const auto timeframe :
+       {Timeframe::s1, Timeframe::m1, Timeframe::m5, Timeframe::m15, Timeframe::h1, Timeframe::h4, Timeframe::d1})
     CHECK(parse_timeframe(name_of(timeframe)) == timeframe);
   CHECK(parse_timeframe("15m") == Timeframe::m15);
   CHECK_FALSE(parse_timeframe("2m"));

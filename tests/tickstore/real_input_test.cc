@@ -47,8 +47,10 @@ std::vector<std::vector<std::string>> lines_of(const std::string& folder, std::v
     for (std::string line; std::getline(file, line);) {
       std::vector<std::string> fields{""};
       for (const char c : line) {
-        if (c == ',') fields.emplace_back();
-        else if (c != '\r') fields.back() += c;
+        if (c == ',')
+          fields.emplace_back();
+        else if (c != '\r')
+          fields.back() += c;
       }
       if (fields.size() < 3) continue;
       times.push_back(day.midnight + Span::from_ms(std::atoll(fields[0].c_str())));
@@ -117,8 +119,10 @@ TEST_CASE("the minute bars of real ticks are those that someone else made of the
     std::size_t different = 0, missing = 0;
     for (std::size_t i = 0; i < expected.size(); ++i) {
       const auto bar = bars.extract(times[i]);
-      if (bar.empty()) ++missing;
-      else if (bar.mapped().bid != ohlc_of(expected[i], 1) || bar.mapped().ask != ohlc_of(expected[i], 6)) ++different;
+      if (bar.empty())
+        ++missing;
+      else if (bar.mapped().bid != ohlc_of(expected[i], 1) || bar.mapped().ask != ohlc_of(expected[i], 6))
+        ++different;
     }
     CHECK(different == 0);
     CHECK(missing == 0);
@@ -130,9 +134,8 @@ TEST_CASE("the minute bars of real ticks are those that someone else made of the
     std::size_t at_line = 0, wrong = 0;
     const auto report = must(store->read(id, kDays[0].midnight, kEnd, [&](const Tick& each) {
       if (each.lp != kLp) return true;
-      const bool right = at_line < said.size() && each.received == tick_times[at_line] &&
-                         each.event == each.received && each.bid == px(said[at_line][1].c_str()) &&
-                         each.ask == px(said[at_line][2].c_str());
+      const bool right = at_line < said.size() && each.received == tick_times[at_line] && each.event == each.received &&
+                         each.bid == px(said[at_line][1].c_str()) && each.ask == px(said[at_line][2].c_str());
       wrong += right ? 0 : 1;
       crossed += each.bid > each.ask ? 1 : 0;
       ++at_line;

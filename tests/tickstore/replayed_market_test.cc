@@ -81,7 +81,8 @@ struct DeskFixture : store::Clock {
     account.group = GroupId{1};
     account.currency = *Currency::of("USD");
     turn->apply(DefineAccount{account}, Origin{});
-    turn->apply(MoveMoney{AccountId{1001}, MoneyMovement::deposit, {1'000'000'000, account.currency}, "first", ""}, Origin{});
+    turn->apply(MoveMoney{AccountId{1001}, MoneyMovement::deposit, {1'000'000'000, account.currency}, "first", ""},
+                Origin{});
     turn->commit();
   }
   Timestamp now() const override { return time ? time->now() : Timestamp::from_ms(1'700'000'000'000); }
@@ -167,9 +168,10 @@ TEST_CASE_METHOD(DeskFixture, "a configured replay reaches desk and tick store t
     for (const auto& line : lines) out << line.ms << ',' << to_text(line.bid) << ',' << to_text(line.ask) << '\n';
   }
   const auto config_file = dir.path() + "/replay.toml";
-  std::ofstream{config_file} << "[[instrument]]\nsymbol = \"EURUSD\"\nbase = \"EUR\"\nquote = \"USD\"\ndigits = 5\n"
-                                "[[lp]]\nname = \"recorded\"\nkind = \"replay\"\nspeed = \"max\"\n"
-                                "[[lp.file]]\npath = \"20140501_quote.csv\"\nsymbol = \"EURUSD\"\ndate = \"2014-05-01\"\n";
+  std::ofstream{config_file}
+      << "[[instrument]]\nsymbol = \"EURUSD\"\nbase = \"EUR\"\nquote = \"USD\"\ndigits = 5\n"
+         "[[lp]]\nname = \"recorded\"\nkind = \"replay\"\nspeed = \"max\"\n"
+         "[[lp.file]]\npath = \"20140501_quote.csv\"\nsymbol = \"EURUSD\"\ndate = \"2014-05-01\"\n";
   const auto read = server::read_config(config_file, {}, {});
   REQUIRE(read.errors.text() == "");
 
@@ -202,7 +204,8 @@ TEST_CASE_METHOD(DeskFixture, "a configured replay reaches desk and tick store t
 
   // Every line is there as the LP's tick and as the house's, crossed ones too.
   for (const auto source : {LpId{1}, kHouse}) {
-    const auto ticks = must(history->history().ticks(kEurusd, source, kMidnight, Timestamp::from_ms(2'000'000'000'000), 10'000));
+    const auto ticks =
+        must(history->history().ticks(kEurusd, source, kMidnight, Timestamp::from_ms(2'000'000'000'000), 10'000));
     REQUIRE(ticks.size() == lines.size());
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -236,8 +239,10 @@ TEST_CASE_METHOD(DeskFixture, "a replay that cannot be is refused at the start, 
   CHECK(refusal("1", {{file, "EURUSD", "2014-05-01"}}) == "");
   CHECK(refusal("0.5", {{file, "EURUSD", "2014-05-01"}}) == "");
   CHECK(refusal("1", {}) == "lp recorded: no [[lp.file]] to replay");
-  CHECK(refusal("0", {{file, "EURUSD", "2014-05-01"}}) == "lp recorded: speed '0' is neither a factor above 0 nor \"max\"");
-  CHECK(refusal("fast", {{file, "EURUSD", "2014-05-01"}}) == "lp recorded: speed 'fast' is neither a factor above 0 nor \"max\"");
+  CHECK(refusal("0", {{file, "EURUSD", "2014-05-01"}}) ==
+        "lp recorded: speed '0' is neither a factor above 0 nor \"max\"");
+  CHECK(refusal("fast", {{file, "EURUSD", "2014-05-01"}}) ==
+        "lp recorded: speed 'fast' is neither a factor above 0 nor \"max\"");
   CHECK(refusal("1", {{file, "GBPUSD", "2014-05-01"}}) == "lp recorded: no [[instrument]] has the symbol GBPUSD");
   CHECK(refusal("1", {{file + "x", "EURUSD", "2014-05-01"}}) == "lp recorded: there is no file " + file + "x");
 }

@@ -44,7 +44,8 @@ inline Timestamp at(std::int64_t ms) { return Timestamp::from_ms(1'699'999'980'0
 inline Price px(const char* text) { return *parse<Price>(text); }
 inline Qty qty(const char* text) { return *parse<Qty>(text); }
 
-inline Tick tick(std::int64_t ms, const char* bid, const char* ask, LpId lp = kHouse, InstrumentId instrument = kEurusd) {
+inline Tick tick(std::int64_t ms, const char* bid, const char* ask, LpId lp = kHouse,
+                 InstrumentId instrument = kEurusd) {
   return {instrument, lp, at(ms), at(ms - 3), px(bid), px(ask), qty("1000000"), qty("2000000")};
 }
 
@@ -58,8 +59,8 @@ inline void must(const Result<void>& result) {
 }
 
 // All ticks of a range; no block may be damaged.
-inline std::vector<Tick> all_ticks(const TickStore& store, InstrumentId instrument = kEurusd, Timestamp from = at(-86'400'000),
-                                   Timestamp to = at(86'400'000)) {
+inline std::vector<Tick> all_ticks(const TickStore& store, InstrumentId instrument = kEurusd,
+                                   Timestamp from = at(-86'400'000), Timestamp to = at(86'400'000)) {
   std::vector<Tick> ticks;
   const auto report = must(store.read(instrument, from, to, [&](const Tick& each) {
     ticks.push_back(each);
