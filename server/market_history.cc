@@ -1,12 +1,10 @@
 #include "server/market_history.h"
 
-#include <atomic>
 #include <chrono>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <spdlog/spdlog.h>
 
 #include "tickstore/open_block.h"
 #include "tickstore/recorder.h"
@@ -19,7 +17,6 @@ namespace asio = boost::asio;
 
 // A block is open for a second before it is due, so this is what a kill can lose besides.
 constexpr auto kFlushEvery = std::chrono::milliseconds{200};
-constexpr Span kComplainEvery = Span::from_s(60);
 
 // The first moment that is kept.
 Timestamp kept_from(Timestamp now, std::uint32_t months) {
@@ -34,8 +31,12 @@ class MarketHistory::Impl {
  public:
   Impl(std::unique_ptr<tickstore::TickStore> store, std::uint32_t keep_months, const store::Clock& clock,
        asio::any_io_executor executor)
-      : keep_months_{keep_months}, clock_{clock}, store_{std::move(store)},
-        recorder_{*store_, [this](const Reject& why) { complain(why); }}, history_{*store_}, timer_{std::move(executor)} {}
+      : keep_months_{keep_months},
+        clock_{clock},
+        store_{std::move(store)},
+        recorder_{*store_},
+        history_{*store_},
+        timer_{std::move(executor)} {}
 
   void start() {
     asio::post(timer_.get_executor(), [this] { flush(); });
@@ -46,11 +47,11 @@ class MarketHistory::Impl {
  private:
   void flush() {
     const auto now = clock_.now();
-    if (auto ok = store_->flush(now); !ok) complain(ok.reject());
+    store_->flush(now);
     if (keep_months_ > 0) {
       const auto from = kept_from(now, keep_months_);
       if (from != dropped_before_) {
-        if (auto ok = store_->drop_months_before(from); !ok) complain(ok.reject());
+        store_->drop_months_before(from);
         dropped_before_ = from;
       }
     }
@@ -60,14 +61,6 @@ class MarketHistory::Impl {
     });
   }
 
-  // A full disk loses market data tick by tick: that is said once a minute. No order depends on it.
-  void complain(const Reject& why) {
-    const auto now = clock_.now();
-    auto last = complained_ns_.load();
-    if (now.ns() - last < kComplainEvery.ns() || !complained_ns_.compare_exchange_strong(last, now.ns())) return;
-    spdlog::error("market data is not being stored: {}", why.text);
-  }
-
   const std::uint32_t keep_months_;
   const store::Clock& clock_;
   std::unique_ptr<tickstore::TickStore> store_;
@@ -75,7 +68,6 @@ class MarketHistory::Impl {
   tickstore::History history_;
   asio::steady_timer timer_;
   Timestamp dropped_before_;
-  std::atomic<std::int64_t> complained_ns_{0};
 };
 
 MarketHistory::MarketHistory(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}

@@ -1,12 +1,12 @@
 #include "store/fix_log_rocksdb.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/big_endian.h"
+#include "rocks/fatal.h"
 #include "store/database.h"
-#include "store/fatal.h"
 
 namespace dealingdesk::store {
 
@@ -69,7 +69,8 @@ Result<void> RocksFixLog::load_row(std::uint64_t group, std::string_view bytes) 
   if (!row) return row.reject();
   for (const auto& message : row->messages) {
     if (message.slot >= sessions_.size())
-      return Reject{RejectCode::malformed, fmt::format("group {} names FIX session {}, which is unknown", group, message.slot)};
+      return Reject{RejectCode::malformed,
+                    fmt::format("group {} names FIX session {}, which is unknown", group, message.slot)};
     auto& session = sessions_[message.slot];
     set_epoch(session, message.epoch);
     session.index.add(message.seq, group);
@@ -147,11 +148,11 @@ void RocksFixLog::read(FixSlot slot, std::uint64_t begin, std::uint64_t end,
   const auto epoch = session.counters.epoch;
   session.index.find(begin, end, [&](std::uint64_t group, std::uint64_t first, std::uint64_t last) {
     if (group == running_group_) {
-      for_each_message(pending_, slot, epoch, first, last,
-                       [&](const Pending& message) { return writer_.at(message.place); }, each);
+      for_each_message(
+          pending_, slot, epoch, first, last, [&](const Pending& message) { return writer_.at(message.place); }, each);
     } else if (const auto* found = row(group)) {
-      for_each_message(found->messages, slot, epoch, first, last,
-                       [](const FixMessage& message) { return message.bytes; }, each);
+      for_each_message(
+          found->messages, slot, epoch, first, last, [](const FixMessage& message) { return message.bytes; }, each);
     }
   });
 }
@@ -162,13 +163,13 @@ const FixRow* RocksFixLog::row(std::uint64_t group) const {
     if (cached.group == group) return &cached.row;
   auto bytes = database_.get(Family::fix, key_u64(group));
   // A message that was sent and cannot be read must not turn into a gap fill.
-  if (!bytes) end_after_storage_failure("reading a sent FIX message", bytes.reject());
+  if (!bytes) rocks::end_after_storage_failure("reading a sent FIX message", bytes.reject());
   if (!*bytes) return nullptr;
   auto& cached = cache_[next_cached_++ % cache_.size()];
   cached.group = 0;
   cached.bytes = std::move(**bytes);
   auto row = read_fix_row(cached.bytes);
-  if (!row) end_after_storage_failure("reading a sent FIX message", row.reject());
+  if (!row) rocks::end_after_storage_failure("reading a sent FIX message", row.reject());
   cached.row = std::move(*row);
   cached.group = group;
   return &cached.row;

@@ -1,7 +1,5 @@
 #include "store/projections.h"
 
-#include <boost/asio/post.hpp>
-
 #include <atomic>
 #include <deque>
 #include <limits>
@@ -10,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/post.hpp>
+
+#include "rocks/fatal.h"
 #include "store/database.h"
-#include "store/fatal.h"
 #include "store/journal.h"
 #include "store/projection_rows.h"
 #include "store/replay.h"
@@ -85,25 +85,26 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
     ++catch_ups;
     const auto from = reached.load();
     auto replay = Replay::from_snapshot(database, from);
-    if (!replay) end_after_storage_failure("catching up with the journal", replay.reject());
+    if (!replay) rocks::end_after_storage_failure("catching up with the journal", replay.reject());
     std::uint64_t current = from;
-    auto applied = replay->apply_journal(
-        *open_journal(database), target, [&](std::uint64_t group, const Command&, std::span<const Event> events) {
-          if (group <= from) return;
-          if (group != current && writer.bytes() > kBatchBytes) {
-            writer.reached(current);
-            flush(current);
-          }
-          current = group;
-          for (const auto& event : events) writer.add(event);
-        });
-    if (!applied) end_after_storage_failure("catching up with the journal", applied.reject());
+    auto applied = replay->apply_journal(*open_journal(database), target,
+                                         [&](std::uint64_t group, const Command&, std::span<const Event> events) {
+                                           if (group <= from) return;
+                                           if (group != current && writer.bytes() > kBatchBytes) {
+                                             writer.reached(current);
+                                             flush(current);
+                                           }
+                                           current = group;
+                                           for (const auto& event : events) writer.add(event);
+                                         });
+    if (!applied) rocks::end_after_storage_failure("catching up with the journal", applied.reject());
     writer.reached(target);
     flush(target);
   }
 
   void flush(std::uint64_t group) {
-    if (auto written = writer.write(); !written) end_after_storage_failure("writing projections", written.reject());
+    if (auto written = writer.write(); !written)
+      rocks::end_after_storage_failure("writing projections", written.reject());
     std::vector<std::function<void()>> ready;
     {
       const std::lock_guard guard{mutex};
@@ -134,8 +135,8 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
   std::multimap<std::uint64_t, std::function<void()>> waiting;
 };
 
-Projections::Projections(Database& database, boost::asio::any_io_executor store_executor,
-                         std::uint64_t recovered_group, std::size_t queued_events_max)
+Projections::Projections(Database& database, boost::asio::any_io_executor store_executor, std::uint64_t recovered_group,
+                         std::size_t queued_events_max)
     : impl_{std::make_shared<Impl>(database, std::move(store_executor), recovered_group, queued_events_max)} {}
 
 Projections::~Projections() {

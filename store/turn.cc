@@ -1,7 +1,5 @@
 #include "store/turn.h"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <cassert>
 #include <condition_variable>
@@ -11,8 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/post.hpp>
+
+#include "rocks/fatal.h"
 #include "store/database.h"
-#include "store/fatal.h"
 #include "store/fault_points.h"
 #include "store/fix_log_rocksdb.h"
 #include "store/group.h"
@@ -25,7 +25,7 @@ namespace {
 
 std::shared_ptr<RocksFixLog> loaded_fix_log(Database& database, std::uint64_t last_group) {
   auto log = RocksFixLog::load(database, last_group);
-  if (!log) end_after_storage_failure("reading the FIX sessions", log.reject());
+  if (!log) rocks::end_after_storage_failure("reading the FIX sessions", log.reject());
   return std::move(*log);
 }
 
@@ -63,7 +63,7 @@ class SyncThread {
       if (written_ <= synced_) return;  // only when stopping
       lock.unlock();
       const auto synced = journal_.sync();
-      if (!synced) end_after_storage_failure("syncing the journal", synced.reject());
+      if (!synced) rocks::end_after_storage_failure("syncing the journal", synced.reject());
       lock.lock();
       synced_ = *synced;
       changed_.notify_all();
@@ -138,7 +138,7 @@ class Turn::Impl {
     fix_log_->write_to(batch_, clock_.now());
     const auto row = writer_.finish();
     if (auto written = journal_->append(writer_.group(), row, batch_); !written)
-      end_after_storage_failure("committing a group", written.reject());
+      rocks::end_after_storage_failure("committing a group", written.reject());
     group_ = writer_.group();
     journal_bytes_ += row.size();
     writer_.next();

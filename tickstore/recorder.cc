@@ -25,9 +25,6 @@ Tick top_of(const hub::LpQuote& quote, Timestamp received) {
 
 }  // namespace
 
-Recorder::Recorder(TickStore& store, std::function<void(const Reject&)> on_failure)
-    : store_{store}, on_failure_{std::move(on_failure)} {}
-
 void Recorder::on_tick(const hub::LpQuote& quote, Timestamp received) {
   // A quote that is taken back is no price.
   if (quote.bids.empty() && quote.asks.empty()) return;
@@ -62,7 +59,8 @@ void Recorder::on_crossed(const hub::LpQuote& quote, bool alone, Timestamp recei
 }
 
 void Recorder::append(const Tick& tick) {
-  if (auto ok = store_.append(tick); !ok && on_failure_) on_failure_(ok.reject());
+  // Refused is only what retention has dropped already. The store says and counts it.
+  static_cast<void>(store_.append(tick));
 }
 
 }  // namespace dealingdesk::tickstore

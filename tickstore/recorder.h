@@ -9,11 +9,9 @@
 // Lifetime: the store must outlive it.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 
-#include "core/result.h"
 #include "hub/hub_sink.h"
 #include "tickstore/tick.h"
 #include "tickstore/tick_store.h"
@@ -22,9 +20,7 @@ namespace dealingdesk::tickstore {
 
 class Recorder final : public hub::HubSink {
  public:
-  // `on_failure` hears of every tick that could not be stored: market data is lost then, and nothing
-  // else; the house goes on.
-  Recorder(TickStore& store, std::function<void(const Reject&)> on_failure);
+  explicit Recorder(TickStore& store) : store_{store} {}
 
   void on_tick(const hub::LpQuote& quote, Timestamp received) override;
   void on_quote(const Quote& quote) override;
@@ -36,7 +32,6 @@ class Recorder final : public hub::HubSink {
   void append(const Tick& tick);
 
   TickStore& store_;
-  std::function<void(const Reject&)> on_failure_;
   std::map<InstrumentId, Quote> best_;
   std::optional<Tick> last_;  // the LP's tick that the hub is working on
 };

@@ -31,7 +31,7 @@ std::string describe_block_key(std::string_view key) {
 TickMerge::TickMerge(std::unique_ptr<rocksdb::Iterator> blocks, std::vector<Tick> open, ReadRange range)
     : blocks_{std::move(blocks)}, range_{range} {
   add(std::move(open), kOpenNumber);
-  blocks_->Seek(slice(block_key(range_.instrument, looked_back(range_.from), 0)));
+  blocks_->Seek(rocks::slice(block_key(range_.instrument, looked_back(range_.from), 0)));
   look_at_next_key();
 }
 
@@ -54,7 +54,7 @@ const Tick* TickMerge::next() {
 }
 
 Result<void> TickMerge::status() const {
-  if (const auto status = blocks_->status(); !status.ok()) return TickDatabase::refusal(status, "reading", "ticks");
+  if (const auto status = blocks_->status(); !status.ok()) return rocks::refusal(status, "reading", "ticks");
   return {};
 }
 
@@ -66,8 +66,8 @@ TickMerge::Source* TickMerge::earliest() {
 }
 
 void TickMerge::open_block() {
-  const auto key = view(blocks_->key());
-  const auto value = view(blocks_->value());
+  const auto key = rocks::view(blocks_->key());
+  const auto value = rocks::view(blocks_->value());
   const auto said = read_block_key(key);
   const auto header = read_block_header(value);
   std::vector<Tick> ticks;
@@ -88,7 +88,7 @@ void TickMerge::open_block() {
 void TickMerge::look_at_next_key() {
   next_first_.reset();
   if (!blocks_->Valid() || blocks_->key().size() != kBlockKeyBytes) return;
-  const auto said = read_block_key(view(blocks_->key()));
+  const auto said = read_block_key(rocks::view(blocks_->key()));
   if (said.instrument == range_.instrument && said.first < range_.to) next_first_ = said.first;
 }
 

@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/archive.h"
+#include "rocks/fatal.h"
 #include "tickstore/live_bars.h"
 #include "tickstore/open_block.h"
 #include "tickstore/rows.h"
@@ -81,23 +82,23 @@ struct Stream {
 
 class TickStore::Impl {
  public:
-  explicit Impl(std::unique_ptr<TickDatabase> database) : database_{std::move(database)} {}
+  explicit Impl(std::unique_ptr<rocks::Database> database) : database_{std::move(database)} {}
 
   Result<void> recover();
   Result<void> append(const Tick& tick);
-  Result<void> flush(Timestamp now);
+  void flush(Timestamp now);
   void close();
   Result<ReadReport> read(const ReadRange& range, const std::function<bool(const Tick&)>& each) const;
   Result<std::vector<Bar>> bars(InstrumentId instrument, Timeframe timeframe, Timestamp from, Timestamp to,
                                 std::size_t limit) const;
-  Result<void> drop_months_before(Timestamp t);
+  void drop_months_before(Timestamp t);
   Counters counters() const {
     const std::lock_guard lock{mutex_};
     return counters_;
   }
 
  private:
-  using Writes = TickDatabase::Writes;
+  using Writes = rocks::Batch;
 
   // REQUIRES (all of these): the mutex is held.
   Stream& stream_of(InstrumentId instrument);
@@ -108,13 +109,14 @@ class TickStore::Impl {
   void put_bars(Writes& writes, Stream& stream, Timestamp now);
   void put_bar(Writes& writes, Bar bar);
   void make_again(Writes& writes, InstrumentId instrument, Timeframe timeframe, Timestamp open);
-  Result<void> write(Writes& writes);
+  // Ends the process where it fails.
+  void write(Writes& writes);
 
   std::optional<Timestamp> newest_minute(InstrumentId instrument) const;
   std::vector<InstrumentId> stored_instruments() const;
   Result<void> recover_bars(InstrumentId instrument);
 
-  const std::unique_ptr<TickDatabase> database_;
+  const std::unique_ptr<rocks::Database> database_;
   mutable std::mutex mutex_;  // guards everything below
   std::map<InstrumentId, Stream> streams_;
   BlockCodec codec_;
@@ -126,10 +128,10 @@ class TickStore::Impl {
 // --- opening ---
 
 Result<void> TickStore::Impl::recover() {
-  const auto next = database_->get(Family::meta, kNextBlockKey);
+  const auto next = database_->get(kMeta, kNextBlockKey);
   if (!next) return next.reject();
   if (*next && (*next)->size() == 8) next_block_ = read_be(**next, 8);
-  const auto kept = database_->get(Family::meta, kKeptFromKey);
+  const auto kept = database_->get(kMeta, kKeptFromKey);
   if (!kept) return kept.reject();
   if (*kept && (*kept)->size() == 8) kept_from_ = read_time(**kept);
   for (const auto instrument : stored_instruments())
@@ -139,21 +141,21 @@ Result<void> TickStore::Impl::recover() {
 
 std::vector<InstrumentId> TickStore::Impl::stored_instruments() const {
   std::vector<InstrumentId> instruments;
-  const auto at = database_->iterator(Family::ticks);
+  const auto at = database_->iterator(kTicks);
   for (at->SeekToFirst(); at->Valid() && at->key().size() == kBlockKeyBytes;) {
-    instruments.push_back(read_block_key(view(at->key())).instrument);
+    instruments.push_back(read_block_key(rocks::view(at->key())).instrument);
     if (instruments.back().value() == std::numeric_limits<InstrumentId::rep>::max()) break;
-    at->Seek(slice(block_key(InstrumentId{instruments.back().value() + 1}, kFirstMoment, 0)));
+    at->Seek(rocks::slice(block_key(InstrumentId{instruments.back().value() + 1}, kFirstMoment, 0)));
   }
   return instruments;
 }
 
 std::optional<Timestamp> TickStore::Impl::newest_minute(InstrumentId instrument) const {
-  const auto at = database_->iterator(Family::bars);
-  at->SeekForPrev(slice(bar_key(instrument, Timeframe::m1, kLastMoment)));
+  const auto at = database_->iterator(kBars);
+  at->SeekForPrev(rocks::slice(bar_key(instrument, Timeframe::m1, kLastMoment)));
   const auto prefix = bar_key(instrument, Timeframe::m1, kFirstMoment).substr(0, kBarKeyBytes - 8);
-  if (!at->Valid() || !at->key().starts_with(slice(prefix))) return std::nullopt;
-  return read_time(view(at->key()).substr(prefix.size()));
+  if (!at->Valid() || !at->key().starts_with(rocks::slice(prefix))) return std::nullopt;
+  return read_time(rocks::view(at->key()).substr(prefix.size()));
 }
 
 // A bar is stored in the same write as the last of its ticks, or later: what is missing is made of the
@@ -181,9 +183,11 @@ Stream& TickStore::Impl::stream_of(InstrumentId instrument) {
 Result<void> TickStore::Impl::append(const Tick& tick) {
   const std::lock_guard lock{mutex_};
   if (tick.received < kept_from_) {
-    ++counters_.refused;
-    return Reject{RejectCode::too_late, fmt::format("a tick of {}, and ticks are kept from {} on",
-                                                    to_rfc3339(tick.received), to_rfc3339(kept_from_))};
+    Reject late{RejectCode::too_late, fmt::format("a tick of {}, and ticks are kept from {} on",
+                                                  to_rfc3339(tick.received), to_rfc3339(kept_from_))};
+    // Only the first is told: where a clock was set back, every tick is one.
+    if (counters_.refused++ == 0) spdlog::warn("ticks: {}; further ones are only counted", late.text);
+    return late;
   }
   auto& stream = stream_of(tick.instrument);
   Writes writes{*database_};
@@ -192,11 +196,11 @@ Result<void> TickStore::Impl::append(const Tick& tick) {
   if (makes_bars(tick)) stream.add_to_bars(tick);
   ++counters_.appended;
   if (stream.block.size() == kBlockTicks) put_full_block(writes, stream);
-  if (writes.empty()) return {};
-  return write(writes);
+  if (!writes.empty()) write(writes);
+  return {};
 }
 
-Result<void> TickStore::Impl::flush(Timestamp now) {
+void TickStore::Impl::flush(Timestamp now) {
   const std::lock_guard lock{mutex_};
   Writes writes{*database_};
   for (auto& [instrument, stream] : streams_) {
@@ -207,8 +211,7 @@ Result<void> TickStore::Impl::flush(Timestamp now) {
     put_bars(writes, stream, now);
     if (open) put_piece(writes, stream);
   }
-  if (writes.empty()) return {};
-  return write(writes);
+  if (!writes.empty()) write(writes);
 }
 
 void TickStore::Impl::close() {
@@ -216,15 +219,14 @@ void TickStore::Impl::close() {
   Writes writes{*database_};
   for (auto& [instrument, stream] : streams_)
     if (stream.block.size() > 0) put_full_block(writes, stream);
-  if (writes.empty()) return;
-  if (auto ok = write(writes); !ok) spdlog::error("ticks: {}", ok.reject().text);
+  if (!writes.empty()) write(writes);
 }
 
 void TickStore::Impl::put_full_block(Writes& writes, Stream& stream) {
   // First, while the open ticks are still where a bar that is made again finds them.
   put_bars(writes, stream, kFirstMoment);
   const auto full = stream.block.take();
-  for (const auto& piece : full.pieces) writes.erase(Family::ticks, piece);
+  for (const auto& piece : full.pieces) writes.erase(kTicks, piece);
   put_block(writes, stream.instrument, full.ticks);
 }
 
@@ -234,10 +236,10 @@ void TickStore::Impl::put_piece(Writes& writes, Stream& stream) {
 
 std::string TickStore::Impl::put_block(Writes& writes, InstrumentId instrument, const std::vector<Tick>& ticks) {
   auto key = block_key(instrument, ticks.front().received, ++next_block_);
-  writes.put(Family::ticks, key, codec_.encode(ticks));
+  writes.put(kTicks, key, codec_.encode(ticks));
   std::string number;
   append_be(number, next_block_, 8);
-  writes.put(Family::meta, kNextBlockKey, number);
+  writes.put(kMeta, kNextBlockKey, number);
   ++counters_.blocks_written;
   return key;
 }
@@ -251,12 +253,12 @@ void TickStore::Impl::put_bars(Writes& writes, Stream& stream, Timestamp now) {
 
 void TickStore::Impl::put_bar(Writes& writes, Bar bar) {
   const auto key = bar_key(bar.instrument, bar.timeframe, bar.open_time);
-  if (const auto row = database_->get(Family::bars, key); row && *row) {
+  if (const auto row = database_->get(kBars, key); row && *row) {
     const auto stored = read_bar(bar.instrument, bar.timeframe, bar.open_time, **row);
     if (stored && same_but_for_revision(*stored, bar)) return;
     if (stored) bar.revision = stored->revision + 1;
   }
-  writes.put(Family::bars, key, bar_row(bar));
+  writes.put(kBars, key, bar_row(bar));
 }
 
 void TickStore::Impl::make_again(Writes& writes, InstrumentId instrument, Timeframe timeframe, Timestamp open) {
@@ -264,23 +266,24 @@ void TickStore::Impl::make_again(Writes& writes, InstrumentId instrument, Timefr
   std::optional<GrowingBar> growing;
   while (const auto* tick = ticks->next()) {
     if (!makes_bars(*tick)) continue;
-    if (growing) growing->add(*tick);
-    else growing.emplace(*tick, timeframe);
+    if (growing)
+      growing->add(*tick);
+    else
+      growing.emplace(*tick, timeframe);
   }
   // A bar of what is left would be worse than the one that is stored.
   if (!ticks->damaged().empty() || !ticks->status()) {
     for (const auto& block : ticks->damaged())
-      spdlog::error("ticks: {}; the {} bar of {} does not get a late tick", block, name_of(timeframe), to_rfc3339(open));
+      spdlog::error("ticks: {}; the {} bar of {} does not get a late tick", block, name_of(timeframe),
+                    to_rfc3339(open));
     counters_.damaged_blocks += ticks->damaged().size();
     return;
   }
   if (growing) put_bar(writes, growing->bar());
 }
 
-Result<void> TickStore::Impl::write(Writes& writes) {
-  auto ok = database_->write(writes);
-  if (!ok) ++counters_.write_failures;
-  return ok;
+void TickStore::Impl::write(Writes& writes) {
+  if (auto ok = database_->write(writes); !ok) rocks::end_after_storage_failure("writing ticks", ok.reject());
 }
 
 // --- reading ---
@@ -288,7 +291,7 @@ Result<void> TickStore::Impl::write(Writes& writes) {
 std::unique_ptr<TickMerge> TickStore::Impl::merge(const ReadRange& range) const {
   std::vector<Tick> open;
   if (const auto stream = streams_.find(range.instrument); stream != streams_.end()) open = stream->second.block.open();
-  return std::make_unique<TickMerge>(database_->iterator(Family::ticks), std::move(open), range);
+  return std::make_unique<TickMerge>(database_->iterator(kTicks), std::move(open), range);
 }
 
 Result<TickStore::ReadReport> TickStore::Impl::read(const ReadRange& range,
@@ -319,7 +322,7 @@ Result<std::vector<Bar>> TickStore::Impl::bars(InstrumentId instrument, Timefram
     const std::lock_guard lock{mutex_};
     if (const auto found = streams_.find(instrument); found != streams_.end())
       live = (base == Timeframe::s1 ? found->second.seconds : found->second.minutes).within(from, to);
-    row = database_->iterator(Family::bars);
+    row = database_->iterator(kBars);
   }
   // From the newest back, until there are enough.
   std::vector<Bar> bars;
@@ -337,14 +340,13 @@ Result<std::vector<Bar>> TickStore::Impl::bars(InstrumentId instrument, Timefram
   };
   const auto first_key = bar_key(instrument, base, from);
   const auto end_key = bar_key(instrument, base, to);
-  for (row->SeekForPrev(slice(end_key)); row->Valid() && view(row->key()) >= first_key; row->Prev()) {
-    if (view(row->key()) >= end_key) continue;
-    const auto open = read_time(view(row->key()).substr(kBarKeyBytes - 8));
-    const auto stored = read_bar(instrument, base, open, view(row->value()));
+  for (row->SeekForPrev(rocks::slice(end_key)); row->Valid() && rocks::view(row->key()) >= first_key; row->Prev()) {
+    if (rocks::view(row->key()) >= end_key) continue;
+    const auto open = read_time(rocks::view(row->key()).substr(kBarKeyBytes - 8));
+    const auto stored = read_bar(instrument, base, open, rocks::view(row->value()));
     if (!stored)
-      return Reject{RejectCode::malformed,
-                    fmt::format("the {} bar of instrument {} at {} is damaged", name_of(base), instrument.value(),
-                                to_rfc3339(open))};
+      return Reject{RejectCode::malformed, fmt::format("the {} bar of instrument {} at {} is damaged", name_of(base),
+                                                       instrument.value(), to_rfc3339(open))};
     for (; !live.empty() && live.back().open_time > open; live.pop_back())
       if (enough(live.back())) break;
     // After a restart a bar can be in both: the one in memory has it all.
@@ -355,7 +357,7 @@ Result<std::vector<Bar>> TickStore::Impl::bars(InstrumentId instrument, Timefram
     }
     if (in_memory) live.pop_back();
   }
-  if (!row->status().ok()) return TickDatabase::refusal(row->status(), "reading", "bars");
+  if (!row->status().ok()) return rocks::refusal(row->status(), "reading", "bars");
   while (!live.empty() && !enough(live.back())) live.pop_back();
   std::reverse(bars.begin(), bars.end());
   return bars;
@@ -363,29 +365,28 @@ Result<std::vector<Bar>> TickStore::Impl::bars(InstrumentId instrument, Timefram
 
 // --- retention ---
 
-Result<void> TickStore::Impl::drop_months_before(Timestamp t) {
+void TickStore::Impl::drop_months_before(Timestamp t) {
   const auto month = month_of(t);
   const std::lock_guard lock{mutex_};
-  if (month <= kept_from_) return {};
+  if (month <= kept_from_) return;
   Writes writes{*database_};
   for (auto& [instrument, stream] : streams_)
     if (stream.block.size() > 0) put_full_block(writes, stream);
-  if (auto ok = write(writes); !ok) return ok;
+  if (!writes.empty()) write(writes);
   Writes drop{*database_};
   std::string kept;
   append_time(kept, month);
-  drop.put(Family::meta, kKeptFromKey, kept);
+  drop.put(kMeta, kKeptFromKey, kept);
   const auto instruments = stored_instruments();
   for (const auto instrument : instruments) {
-    drop.erase_range(Family::ticks, block_key(instrument, kFirstMoment, 0), block_key(instrument, month, 0));
-    drop.erase_range(Family::bars, bar_key(instrument, Timeframe::s1, kFirstMoment),
+    drop.erase_range(kTicks, block_key(instrument, kFirstMoment, 0), block_key(instrument, month, 0));
+    drop.erase_range(kBars, bar_key(instrument, Timeframe::s1, kFirstMoment),
                      bar_key(instrument, Timeframe::s1, month));
   }
-  if (auto ok = write(drop); !ok) return ok;
+  write(drop);
   kept_from_ = month;
   for (const auto instrument : instruments)
-    database_->drop_files(Family::ticks, block_key(instrument, kFirstMoment, 0), block_key(instrument, month, 0));
-  return {};
+    database_->drop_files(kTicks, block_key(instrument, kFirstMoment, 0), block_key(instrument, month, 0));
 }
 
 // --- TickStore ---
@@ -394,7 +395,7 @@ TickStore::TickStore(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 TickStore::~TickStore() { impl_->close(); }
 
 Result<std::unique_ptr<TickStore>> TickStore::open(const std::string& data_dir) {
-  auto database = TickDatabase::open(data_dir);
+  auto database = open_tick_database(data_dir);
   if (!database) return database.reject();
   auto impl = std::make_unique<Impl>(*std::move(database));
   if (auto ok = impl->recover(); !ok) return ok.reject();
@@ -402,7 +403,7 @@ Result<std::unique_ptr<TickStore>> TickStore::open(const std::string& data_dir) 
 }
 
 Result<void> TickStore::append(const Tick& tick) { return impl_->append(tick); }
-Result<void> TickStore::flush(Timestamp now) { return impl_->flush(now); }
+void TickStore::flush(Timestamp now) { impl_->flush(now); }
 Result<TickStore::ReadReport> TickStore::read(InstrumentId instrument, Timestamp from, Timestamp to,
                                               const std::function<bool(const Tick&)>& each) const {
   return impl_->read({instrument, from, to}, each);
@@ -411,7 +412,7 @@ Result<std::vector<Bar>> TickStore::bars(InstrumentId instrument, Timeframe time
                                          std::size_t limit) const {
   return impl_->bars(instrument, timeframe, from, to, limit);
 }
-Result<void> TickStore::drop_months_before(Timestamp t) { return impl_->drop_months_before(t); }
+void TickStore::drop_months_before(Timestamp t) { impl_->drop_months_before(t); }
 TickStore::Counters TickStore::counters() const { return impl_->counters(); }
 
 }  // namespace dealingdesk::tickstore

@@ -11,6 +11,8 @@
 // ticks (kHouse) that are quoted on both sides make bars. What a late tick changes in a bar that is
 // stored already shows after the next write.
 //
+// A write that fails ends the process with exit code 5, as one of the desk's does (rocks/fatal.h).
+//
 // Threads:  any, every function. One mutex guards what is open; it is held while a block is packed and
 //           handed to the operating system, some 50 us per 512 ticks, and never while a reader reads.
 #pragma once
@@ -37,7 +39,6 @@ class TickStore {
     std::uint64_t appended = 0;
     std::uint64_t refused = 0;         // older than what is kept
     std::uint64_t blocks_written = 0;  // full ones and those that time wrote
-    std::uint64_t write_failures = 0;
     std::uint64_t damaged_blocks = 0;  // met while bars were made
   };
   struct ReadReport {
@@ -53,12 +54,11 @@ class TickStore {
   TickStore(const TickStore&) = delete;
   TickStore& operator=(const TickStore&) = delete;
 
-  // Refuses too_late (older than what drop_months_before() left), and what RocksDB says where a block
-  // is full and cannot be written.
+  // Refuses too_late: older than what drop_months_before() left.
   Result<void> append(const Tick& tick);
   // Writes the blocks that have been open for kOpenFor, and the bars that have ended. To be called a few
   // times a second.
-  Result<void> flush(Timestamp now);
+  void flush(Timestamp now);
 
   // Calls `each` with the ticks from <= received < to, all sources', in order, until it returns false.
   // A damaged block is left out and reported; the others are read. Refuses what RocksDB cannot read.
@@ -71,7 +71,7 @@ class TickStore {
 
   // Drops the ticks and the 1 s bars of all months before the one that holds `t` (UTC). Bars of 1 m and
   // longer stay. Older ticks are refused from then on, so that no bar is made again from what is left.
-  Result<void> drop_months_before(Timestamp t);
+  void drop_months_before(Timestamp t);
 
   [[nodiscard]] Counters counters() const;
 

@@ -1,9 +1,5 @@
 #include "tickstore/tick_store.h"
 
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <functional>
@@ -11,6 +7,10 @@
 #include <thread>
 
 #include <rocksdb/db.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/tickstore/tick_fixture.h"
 #include "tickstore/rows.h"
@@ -96,11 +96,11 @@ TEST_CASE("flush writes a block that has been open for a second, and not before"
   TempDir dir;
   auto store = must(TickStore::open(dir.path()));
   must(store->append(at_bid(0, 0)));
-  must(store->flush(at(999)));
+  store->flush(at(999));
   CHECK(store->counters().blocks_written == 0);
-  must(store->flush(at(1'000)));
+  store->flush(at(1'000));
   CHECK(store->counters().blocks_written == 1);
-  must(store->flush(at(5'000)));
+  store->flush(at(5'000));
   CHECK(store->counters().blocks_written == 1);
 }
 
@@ -112,7 +112,7 @@ TEST_CASE("blocks that time wrote become one when it is full", "[tickstore]") {
     for (int i = 0; i < 1'000; ++i) {
       said.push_back(at_bid(i * 500, i % 5));
       must(store->append(said.back()));
-      must(store->flush(at(i * 500)));
+      store->flush(at(i * 500));
       if (i == 300) CHECK(all_ticks(*store) == said);
     }
     CHECK(store->counters().blocks_written > 300);
@@ -139,7 +139,7 @@ TEST_CASE("late and backfilled ticks are read in order of receipt", "[tickstore]
     const auto chance = random() % 100;
     const auto late = chance < 80 ? 0 : chance < 98 ? random() % 60'000 : random() % 20'000'000;
     say(i * 300 - static_cast<std::int64_t>(late));
-    if (i % 37 == 0) must(store->flush(at(i * 300)));
+    if (i % 37 == 0) store->flush(at(i * 300));
   }
   std::stable_sort(said.begin(), said.end(), [](const Tick& a, const Tick& b) { return a.received < b.received; });
   CHECK(all_ticks(*store) == said);
@@ -162,17 +162,19 @@ TEST_CASE("bars are those of the ticks, however late these come", "[tickstore]")
     const auto late = chance < 90 ? 0 : random() % 600'000;
     said.push_back(at_bid(i * 250 - static_cast<std::int64_t>(late), static_cast<std::int64_t>(random() % 500)));
     must(store->append(said.back()));
-    if (i % 5 == 0) must(store->flush(at(i * 250)));
+    if (i % 5 == 0) store->flush(at(i * 250));
   }
-  must(store->flush(at(4'000 * 250 + 2'000)));
+  store->flush(at(4'000 * 250 + 2'000));
   std::stable_sort(said.begin(), said.end(), [](const Tick& a, const Tick& b) { return a.received < b.received; });
-  for (const auto timeframe : {Timeframe::s1, Timeframe::m1, Timeframe::m5, Timeframe::m15, Timeframe::h1, Timeframe::d1}) {
+  for (const auto timeframe :
+       {Timeframe::s1, Timeframe::m1, Timeframe::m5, Timeframe::m15, Timeframe::h1, Timeframe::d1}) {
     INFO(name_of(timeframe));
     std::vector<Bar> expected;
     for (const auto& each : said) {
       const auto open = open_time_of(each.received, timeframe);
       if (expected.empty() || expected.back().open_time != open)
-        expected.push_back({kEurusd, timeframe, open, Ohlc::of(each.bid), Ohlc::of(each.ask), Ohlc::of(mid_of(each)), 0, 0});
+        expected.push_back(
+            {kEurusd, timeframe, open, Ohlc::of(each.bid), Ohlc::of(each.ask), Ohlc::of(mid_of(each)), 0, 0});
       auto& bar = expected.back();
       bar.bid = {bar.bid.open, std::max(bar.bid.high, each.bid), std::min(bar.bid.low, each.bid), each.bid};
       bar.ask = {bar.ask.open, std::max(bar.ask.high, each.ask), std::min(bar.ask.low, each.ask), each.ask};
@@ -209,10 +211,10 @@ TEST_CASE("a late tick raises the revision of the bar that was stored", "[tickst
   auto store = must(TickStore::open(dir.path()));
   must(store->append(at_bid(1'000, 5)));
   must(store->append(at_bid(61'000, 6)));
-  must(store->flush(at(63'000)));
+  store->flush(at(63'000));
   CHECK(all_bars(*store, Timeframe::m1)[0].revision == 0);
   must(store->append(at_bid(30'000, 9)));
-  must(store->flush(at(63'500)));
+  store->flush(at(63'500));
   const auto bar = all_bars(*store, Timeframe::m1)[0];
   CHECK(bar.revision == 1);
   CHECK(bar.ticks == 2);
@@ -228,7 +230,7 @@ TEST_CASE("a kill loses what was open for less than a second, and no bar of what
     auto store = must(TickStore::open(dir.path()));
     for (const auto& each : said) {
       must(store->append(each));
-      must(store->flush(each.received));
+      store->flush(each.received);
     }
     static_cast<void>(store.release());  // no destructor: the kill comes first
   });
@@ -275,7 +277,7 @@ TEST_CASE("a damaged block is named, and the others are read", "[tickstore]") {
   // A late tick among what is lost: the stored bar has more than what is left, and stays.
   const auto before = all_bars(*store, Timeframe::m1);
   must(store->append(at_bid(55'000, 450)));
-  must(store->flush(at(200'000)));
+  store->flush(at(200'000));
   CHECK(all_bars(*store, Timeframe::m1)[0] == before[0]);
   CHECK(store->counters().damaged_blocks > 0);
 }
@@ -288,7 +290,7 @@ TEST_CASE("retention drops whole months of ticks and seconds, and keeps minutes"
     auto store = must(TickStore::open(dir.path()));
     // Across the boundary without a pause, so that no block may hold both months.
     for (int i = -100; i < 100; ++i) must(store->append(at_bid(in_ms(december) + i * 1'000, i + 100)));
-    must(store->drop_months_before(*parse_rfc3339("2023-12-24T18:00:00Z")));
+    store->drop_months_before(*parse_rfc3339("2023-12-24T18:00:00Z"));
     REQUIRE(all_ticks(*store, kEurusd, kFirstMoment, kLastMoment).size() == 100);
     CHECK(all_ticks(*store, kEurusd, kFirstMoment, kLastMoment).front().received == december);
     CHECK(store->append(at_bid(in_ms(december) - 1, 0)).reject().code == RejectCode::too_late);
@@ -306,6 +308,42 @@ TEST_CASE("a second process is told that the ticks are in use", "[tickstore]") {
   CHECK(TickStore::open(dir.path()).reject().code == RejectCode::conflict);
 }
 
+TEST_CASE("ticks of another format version are refused by name", "[tickstore]") {
+  TempDir dir;
+  must(TickStore::open(dir.path())).reset();
+  {
+    RawTicks raw{dir.path()};
+    REQUIRE(raw.db->Put({}, raw.handles[3], "format", "77").ok());
+  }
+  const auto opened = TickStore::open(dir.path());
+  REQUIRE_FALSE(opened);
+  CHECK(opened.reject().code == RejectCode::unsupported);
+  CHECK(opened.reject().text == dir.path() + "/ticks is of format version 77, this build reads version 1");
+}
+
+TEST_CASE("a write of ticks that fails ends the process with exit code 5", "[tickstore]") {
+  TempDir dir;
+  const auto child = ::fork();
+  if (child == 0) {
+    auto store = must(TickStore::open(dir.path()));
+    must(store->append(at_bid(0, 0)));
+    store->flush(at(1'000));
+    // No file may grow past this any more: the write-ahead log fails as on a disk that is full.
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit little{8'192, 8'192};
+    ::setrlimit(RLIMIT_FSIZE, &little);
+    for (int i = 1; i < 100'000; ++i) must(store->append(at_bid(1'000 + i * 10, i % 17)));
+    std::_Exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 5);
+  const auto kept = all_ticks(*must(TickStore::open(dir.path())));
+  REQUIRE_FALSE(kept.empty());
+  CHECK(kept.front() == at_bid(0, 0));
+}
+
 TEST_CASE("readers on other threads see every tick once, in order, while one writes", "[tickstore]") {
   TempDir dir;
   auto store = must(TickStore::open(dir.path()));
@@ -316,7 +354,7 @@ TEST_CASE("readers on other threads see every tick once, in order, while one wri
     for (int i = 0; i < kTicks; ++i) {
       if (!store->append(at_bid(i * 10, i % 30))) wrong = true;
       written = i + 1;
-      if (i % 100 == 0 && !store->flush(at(i * 10))) wrong = true;
+      if (i % 100 == 0) store->flush(at(i * 10));
     }
   }};
   int reads = 0;

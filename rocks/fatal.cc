@@ -1,10 +1,10 @@
-#include "store/fatal.h"
-
-#include <spdlog/spdlog.h>
+#include "rocks/fatal.h"
 
 #include <cstdlib>
 
-namespace dealingdesk::store {
+#include <spdlog/spdlog.h>
+
+namespace dealingdesk::rocks {
 
 void end_after_storage_failure(std::string_view doing, const Reject& reject) {
   spdlog::critical("{} failed, the process ends: {}", doing, reject.text);
@@ -12,4 +12,4 @@ void end_after_storage_failure(std::string_view doing, const Reject& reject) {
   std::_Exit(5);
 }
 
-}  // namespace dealingdesk::store
+}  // namespace dealingdesk::rocks
