@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::uint32_t>::max();
 
+// A path as the file means it: relative to itself.
+void read_path(TableReader& in, std::string_view key, const Config& config, std::string& out) {
+  in.text(key, out);
+  if (!out.empty()) out = (config.file.parent_path() / out).string();
+}
+
 // Notes a name or number that another record of the same kind has.
 template <class Record, class Key>
 void unique(TableReader& in, std::string_view key, const Key& value, const std::vector<Record>& others,
@@ -38,10 +44,10 @@ void read_fix(TableReader& in, Config& config) {
   Endpoint endpoint{fix.plain.address, 9881};
   in.number("tls_port", endpoint.port, 0, 65535);
   fix.tls = tls ? std::optional{endpoint} : std::nullopt;
-  in.text("certificate_file", fix.certificate_file);
-  in.text("private_key_file", fix.private_key_file);
+  read_path(in, "certificate_file", config, fix.certificate_file);
+  read_path(in, "private_key_file", config, fix.private_key_file);
   if (fix.certificate_file.empty() != fix.private_key_file.empty())
-    in.wrong("certificate_file", "certificate_file and private_key_file together, or neither", fix.certificate_file);
+    in.wrong("certificate_file", "certificate_file and private_key_file together, or neither", "one of them");
   in.number("logon_timeout_ms", fix.logon_timeout_ms, 100, 600'000);
   in.number("max_message_bytes", fix.max_message_bytes, 1024, 64 << 20);
   in.number("max_queue_bytes", fix.max_queue_bytes, 65'536, std::int64_t{1} << 32);
@@ -224,11 +230,10 @@ void read_user(TableReader& in, Config& config) {
   UserConfig user;
   in.required_text("name", user.name);
   in.text("password", user.password);
-  in.text("password_file", user.password_file);
+  read_path(in, "password_file", config, user.password_file);
   in.text("password_hash", user.password_hash);
   const int given = !user.password.empty() + !user.password_file.empty() + !user.password_hash.empty();
   if (given != 1) in.wrong("name", "exactly one of password, password_file, password_hash beside it", user.name);
-  if (!user.password_file.empty()) user.password_file = (config.file.parent_path() / user.password_file).string();
   in.choice(
       "role", user.role,
       {{"viewer", Role::viewer}, {"trader", Role::trader}, {"operator", Role::operator_}, {"admin", Role::admin}});
@@ -255,7 +260,7 @@ void read_root(TableReader& in, Config& config) {
     http.boolean("enabled", config.http.enabled);
     read_endpoint(http, "listen", "port", config.http.endpoint);
     http.number("token_lifetime_s", config.http.token_lifetime_s, 10, 31'536'000);
-    http.text("web_root", config.http.web_root);
+    read_path(http, "web_root", config, config.http.web_root);
   });
   in.table("first_start", [&](TableReader& first) {
     first.text("admin", config.first_start.admin);
@@ -288,7 +293,7 @@ std::string ConfigErrors::text() const {
 ConfigResult read_config(const std::filesystem::path& file, const Overrides& flags, const Overrides& environment) {
   ConfigResult result;
   result.config.file = file;
-  ReadContext context{file.string(), &result.errors, &result.config.sources, &flags, &environment};
+  ReadContext context{file.string(), &result.errors, &result.config.sources, &flags, &environment, &result.known};
   try {
     const toml::table root = toml::parse_file(file.string());
     TableReader reader{context, root, ""};

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -177,7 +178,8 @@ struct ConfigErrors {
 // server.data_dir) over file over default. Refuses unknown keys, wrong types and impossible values.
 struct ConfigResult {
   Config config;
-  ConfigErrors errors;  // empty: config is good
+  ConfigErrors errors;          // empty: config is good
+  std::set<std::string> known;  // the keys that could have been set in the tables that the file has: "lp.quote.symbol"
 };
 [[nodiscard]] ConfigResult read_config(const std::filesystem::path& file, const Overrides& flags,
                                        const Overrides& environment);

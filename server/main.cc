@@ -26,6 +26,7 @@ struct Arguments {
   std::string config_file;
   std::string data_dir;
   std::string durability;
+  std::vector<std::string> settings;
   std::string directory;
   std::string fix_file = "-";
   UserCommand user;
@@ -38,12 +39,22 @@ void add_serve_options(CLI::App& command, Arguments& arguments, const std::strin
   command.add_option("-c,--config", arguments.config_file, "TOML configuration (default: " + default_config + ")");
   command.add_option("-d,--data", arguments.data_dir, "data directory, instead of server.data_dir");
   command.add_option("--durability", arguments.durability, "os: survives the process's death; fsync: the machine's");
+  command
+      .add_option("--set", arguments.settings, "KEY=VALUE: any setting that is not in a [[table]], like fix.port=9999")
+      ->check([](const std::string& said) {
+        const auto equals = said.find('=');
+        return equals == 0 || equals == std::string::npos ? "expected KEY=VALUE, found '" + said + "'" : std::string{};
+      });
   command.add_option("--ports-file", arguments.serve.ports_file, "write where we listen to this file, as JSON");
   command.add_option("--log-level", arguments.serve.log_level, "trace, debug, info, warn, error");
 }
 
 Overrides flags_of(const Arguments& arguments) {
   Overrides flags;
+  for (const std::string& said : arguments.settings) {
+    const auto equals = said.find('=');
+    flags[said.substr(0, equals)] = said.substr(equals + 1);
+  }
   if (!arguments.data_dir.empty()) flags["server.data_dir"] = arguments.data_dir;
   if (!arguments.durability.empty()) flags["server.durability"] = arguments.durability;
   if (!arguments.serve.log_level.empty()) flags["server.log_level"] = arguments.serve.log_level;

@@ -19,6 +19,18 @@ std::string_view type_name(const toml::node& node) {
   }
 }
 
+// "lp[2].quote[1].symbol" -> "lp.quote.symbol"
+std::string without_numbers(std::string_view path) {
+  std::string out;
+  bool number = false;
+  for (const char c : path) {
+    if (c == '[') number = true;
+    if (!number) out += c;
+    if (c == ']') number = false;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string TableReader::full(std::string_view key) const {
@@ -176,6 +188,7 @@ void TableReader::tables(std::string_view key, const std::function<void(TableRea
 }
 
 void TableReader::finish() {
+  for (const std::string& key : asked_) context_.known->insert(without_numbers(full(key)));
   for (const auto& [key, node] : table_) {
     if (asked_.contains(key.str())) continue;
     std::string known;

@@ -26,6 +26,7 @@ struct ReadContext {
   std::map<std::string, std::string>* sources = nullptr;
   const Overrides* flags = nullptr;
   const Overrides* environment = nullptr;
+  std::set<std::string>* known = nullptr;  // each key that may be set, without the numbers of tables
 };
 
 class TableReader {

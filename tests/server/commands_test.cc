@@ -30,6 +30,11 @@ TEST_CASE("a command line that makes no sense ends with 2", "[server]") {
             {"DEALINGDESK_FAULT=sometimes"})
             .code == 2);
   CHECK(run_binary({"--help"}).code == 0);
+  CHECK(run_binary({"check-config", "--set", "nothing"}).code == 2);
+  const Finished no_such =
+      run_binary({"check-config", "--config", (folder.path() / "c.toml").string(), "--set", "fix.colour=red"});
+  CHECK(no_such.code == 3);
+  CHECK(contains(no_such.err, "flag fix.colour: no such setting"));
 }
 
 TEST_CASE("version and check-config print and end with 0", "[server]") {
@@ -39,12 +44,13 @@ TEST_CASE("version and check-config print and end with 0", "[server]") {
 
   const TemporaryFolder folder;
   write_file(folder.path() / "c.toml", "[fix]\nport = 7\n[[user]]\nname = \"u\"\npassword = \"hunter2\"\n");
-  const Finished checked =
-      run_binary({"check-config", "--config", (folder.path() / "c.toml").string(), "--data", "elsewhere"},
-                 {"DEALINGDESK_FIX_LISTEN=127.0.0.2"});
+  const Finished checked = run_binary({"check-config", "--config", (folder.path() / "c.toml").string(), "--data",
+                                       "elsewhere", "--set", "http.port=8081"},
+                                      {"DEALINGDESK_FIX_LISTEN=127.0.0.2"});
   CHECK(checked.code == 0);
   CHECK(contains(checked.out, "elsewhere                        flag"));
   CHECK(contains(checked.out, "127.0.0.2                        environment"));
+  CHECK(contains(checked.out, "8081                             flag"));
   CHECK(contains(checked.out, "c.toml:2"));
   CHECK_FALSE(contains(checked.out + checked.err, "hunter2"));
 }

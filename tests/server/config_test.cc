@@ -1,8 +1,10 @@
 #include "server/config.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,27 @@ std::vector<std::filesystem::path> example_files() {
 }
 
 }  // namespace
+
+TEST_CASE("the reference says every setting that there is", "[server]") {
+  const auto files = example_files();
+  const auto file =
+      std::find_if(files.begin(), files.end(), [](const auto& each) { return each.filename() == "reference.toml"; });
+  REQUIRE(file != files.end());
+  const ConfigResult read = read_config(*file, {}, {});
+  REQUIRE(read.errors.text() == "");
+  std::set<std::string> said;
+  for (const auto& [key, source] : read.config.sources) {
+    std::string plain;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      if (key[i] == '[')
+        i = key.find(']', i);
+      else
+        plain += key[i];
+    }
+    said.insert(plain);
+  }
+  CHECK(said == read.known);
+}
 
 TEST_CASE("every example configuration loads without an error", "[server]") {
   const auto files = example_files();
@@ -78,7 +101,7 @@ TEST_CASE("what cannot be right is refused with its line and what was expected",
       {"[fix]\nmax_message_bytes = 100\n", 2,
        "fix.max_message_bytes: expected a whole number from 1024 to 67108864, found '100'"},
       {"[fix]\ncertificate_file = \"c.pem\"\n", 2,
-       "fix.certificate_file: expected certificate_file and private_key_file together, or neither, found 'c.pem'"},
+       "fix.certificate_file: expected certificate_file and private_key_file together, or neither, found 'one of them'"},
       {"[[instrument]]\nsymbol = \"X\"\nbase = \"us$\"\nquote = \"USD\"\n", 3,
        "instrument[1].base: expected a currency code of 1 to 6 capital letters or digits, found 'us$'"},
       {"[[instrument]]\nsymbol = \"X\"\nbase = \"USD\"\n", 1, "instrument[1].quote: missing"},
