@@ -65,7 +65,7 @@ TEST_CASE_METHOD(WebFixture, "what is too large is refused and the connection cl
 }
 
 TEST_CASE("a request that does not arrive is given up, and who is one too many told so", "[admin_api][http]") {
-  store::TempDir dir;
+  TempDir dir;
   HttpServer::Settings settings;
   settings.request_timeout = Span::from_ms(100);
   settings.max_connections = 1;
@@ -80,7 +80,7 @@ TEST_CASE("a request that does not arrive is given up, and who is one too many t
 }
 
 TEST_CASE("a port in use is told by its code", "[admin_api][http]") {
-  store::TempDir dir;
+  TempDir dir;
   WebServer server{dir.path()};
   HttpServer::Settings settings;
   settings.port = server.server.port();

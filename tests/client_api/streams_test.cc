@@ -104,7 +104,7 @@ TEST_CASE_METHOD(WebFixture, "who has not logged in, or asks for another's accou
 }
 
 TEST_CASE("a slow reader gets the latest quotes only, and is closed when events pile up", "[client_api][ws]") {
-  store::TempDir dir;
+  TempDir dir;
   admin_api::HttpServer::Settings http;
   http.web_socket_send_buffer_bytes = 4096;
   Streams::Settings streams;

@@ -71,7 +71,7 @@ struct WebServer {
     add_history_routes(router, {&gate, life.turn.get(), &projections, &queries, life.io.get_executor()});
     admin_api::add_operations_routes(
         router, {"test", [] { return std::vector<std::string>{}; }, [] { return std::vector<admin_api::Metric>{}; }});
-    store::must(server.open());
+    must(server.open());
     thread = std::thread{[this] {
       while (!stopped) {
         life.io.run_one_for(std::chrono::milliseconds{50});
@@ -240,7 +240,7 @@ struct WsClient {
 };
 
 struct WebFixture {
-  store::TempDir dir;
+  TempDir dir;
   WebServer server{dir.path()};
   HttpClient client{server.server.port()};
 

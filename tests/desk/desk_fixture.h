@@ -7,13 +7,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/decimal.h"
 #include "desk/desk.h"
+#include "tests/support/specs.h"
 
 namespace dealingdesk::desk {
-
-inline Price px(const char* text) { return *parse<Price>(text); }
-inline Qty qty(const char* text) { return *parse<Qty>(text); }
 
 struct DeskFixture {
   DeskFixture() {
@@ -41,17 +38,10 @@ struct DeskFixture {
   }
 
   void define_instruments() {
-    InstrumentSpec eurusd;
-    eurusd.symbol = "EURUSD";
-    eurusd.base = *Currency::of("EUR");
-    eurusd.quote = *Currency::of("USD");
-    eurusd.contract_size = qty("100000");
-    eurusd.min_qty = qty("1000");
-    eurusd.max_qty = qty("100000000");
-    eurusd.qty_step = qty("1000");
-    eurusd.stale_after = Span::from_s(10);
-    run(DefineInstrument{eurusd});
-    InstrumentSpec usdjpy = eurusd;
+    InstrumentSpec euro = eurusd();
+    euro.stale_after = Span::from_s(10);
+    run(DefineInstrument{euro});
+    InstrumentSpec usdjpy = euro;
     usdjpy.symbol = "USDJPY";
     usdjpy.base = *Currency::of("USD");
     usdjpy.quote = *Currency::of("JPY");
@@ -60,10 +50,7 @@ struct DeskFixture {
   }
 
   void open_account(std::uint64_t id, std::uint32_t group, PositionMode mode) {
-    AccountSpec account;
-    account.id = AccountId{id};
-    account.group = GroupId{group};
-    account.currency = *Currency::of("USD");
+    auto account = dollar_account(id, group);
     account.mode = mode;
     run(DefineAccount{account});
     run(MoveMoney{
@@ -81,11 +68,7 @@ struct DeskFixture {
     return events;
   }
   void quote(std::uint32_t instrument, const char* bid, const char* ask) {
-    Quote q;
-    q.instrument = InstrumentId{instrument};
-    q.bid = px(bid);
-    q.ask = px(ask);
-    run(ChangeQuote{q});
+    run(ChangeQuote{quote_of(bid, ask, instrument)});
   }
   static OrderTerms market(Side side, const char* quantity, std::uint32_t instrument = 1) {
     OrderTerms terms;

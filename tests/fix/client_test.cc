@@ -36,7 +36,7 @@ struct ClientFixture {
     return n;
   }
 
-  store::TempDir dir;
+  TempDir dir;
   store::Life life{dir.path()};
   FakeHistory history;
   FixClient maker{"CLIENT1", [] {}};

@@ -164,7 +164,7 @@ TEST_CASE_METHOD(DoorFixture, "a port in use is said, not crashed on", "[fix]") 
 }
 
 TEST_CASE_METHOD(DoorFixture, "the same over TLS, with a client that verifies the certificate", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   const auto files = make_self_signed(dir.path());
   REQUIRE(files);
   auto context = TlsContext::server(*files);

@@ -48,8 +48,8 @@ struct FixServer {
         gateway->acceptor());
     std::optional<TlsContext> tls;
     if (with_tls) {
-      certificate = store::must(make_self_signed(dir)).certificate;
-      tls.emplace(store::must(TlsContext::server(store::must(make_self_signed(dir)))));
+      certificate = must(make_self_signed(dir)).certificate;
+      tls.emplace(must(TlsContext::server(must(make_self_signed(dir)))));
     }
     if (auto open = door->open(std::move(tls)); !open) throw std::runtime_error(open.reject().text);
   }
@@ -91,7 +91,7 @@ struct FixServer {
 };
 
 struct GatewayFixture {
-  store::TempDir dir;
+  TempDir dir;
   FixServer server{dir.path()};
   FixClient client{"CLIENT1", [this] { server.work(); }};
 

@@ -281,7 +281,7 @@ TEST_CASE_METHOD(GatewayFixture, "what was missed is resent, what was not kept i
 }
 
 TEST_CASE("everything is there again after a restart, numbers included", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   std::string exec_id;
   {
     FixServer server{dir.path()};
@@ -373,7 +373,7 @@ TEST_CASE_METHOD(GatewayFixture, "shutting down says good-bye to everyone", "[fi
 }
 
 TEST_CASE("over TLS it is the same session", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   FixServer server{dir.path(), {}, true};
   auto client = server.client();
   client.connect(*server.door->tls_port());
@@ -391,7 +391,7 @@ TEST_CASE("over TLS it is the same session", "[fix]") {
 }
 
 TEST_CASE("with fsync it is the same session", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   FixServer server{dir.path(), {}, false, store::Durability::fsync};
   auto client = server.client();
   client.connect(server.port());
@@ -405,7 +405,7 @@ TEST_CASE("with fsync it is the same session", "[fix]") {
 }
 
 TEST_CASE("who does not read is logged out with a text, and finds everything later", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   Gateway::Settings settings;
   settings.max_unsent_bytes = 64 * 1024;
   FixServer server{dir.path(), settings};

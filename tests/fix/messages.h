@@ -1,7 +1,6 @@
 // QuickFIX messages from text with bars, and a small catalog to read them against.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 
 #include "core/decimal.h"
@@ -9,6 +8,8 @@
 #include "fix/quickfix.h"
 #include "fix/raw_message.h"
 #include "reference/catalog.h"
+#include "tests/support/must.h"
+#include "tests/support/specs.h"
 
 namespace dealingdesk::fix {
 
@@ -40,15 +41,7 @@ inline std::string text_of(const FIX::Message& out) {
 
 struct Terms {
   Terms() {
-    InstrumentSpec eurusd;
-    eurusd.symbol = "EURUSD";
-    eurusd.base = *Currency::of("EUR");
-    eurusd.quote = *Currency::of("USD");
-    eurusd.contract_size = *parse<Qty>("100000");
-    eurusd.min_qty = *parse<Qty>("1000");
-    eurusd.max_qty = *parse<Qty>("100000000");
-    eurusd.qty_step = *parse<Qty>("1000");
-    if (auto made = catalog.define(eurusd); !made) throw std::runtime_error(made.reject().text);
+    must(catalog.define(eurusd()));
     session.accounts = {AccountId{1001}, AccountId{1002}};
   }
   reference::Catalog catalog;

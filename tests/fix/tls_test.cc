@@ -62,7 +62,7 @@ bool shake_hands(TlsClient& client, TlsChannel& server, bool byte_by_byte = fals
 }  // namespace
 
 TEST_CASE("the first start makes a key that only its owner reads, the second keeps it", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   const auto files = make_self_signed(dir.path() + "/tls");
   REQUIRE(files);
   struct stat status {};
@@ -77,7 +77,7 @@ TEST_CASE("the first start makes a key that only its owner reads, the second kee
 }
 
 TEST_CASE("a verified client talks through the channel, in TLS 1.3 and 1.2", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   const auto files = make_self_signed(dir.path());
   REQUIRE(files);
   const auto context = TlsContext::server(*files);
@@ -112,7 +112,7 @@ TEST_CASE("a verified client talks through the channel, in TLS 1.3 and 1.2", "[f
 }
 
 TEST_CASE("old versions and noise fail the channel", "[fix]") {
-  store::TempDir dir;
+  TempDir dir;
   const auto files = make_self_signed(dir.path());
   const auto context = TlsContext::server(*files);
   std::string plaintext;

@@ -169,25 +169,19 @@ TEST_CASE("a kill after the commit loses nothing, before it or during it everyth
 
 TEST_CASE("a failed commit ends the process with exit code 5", "[store]") {
   TempDir dir;
-  const auto child = ::fork();
-  if (child == 0) {
-    Life life{dir.path()};
-    life.set_up();
-    life.turn->commit();
-    // A database that may only be read refuses the write as a broken disk would.
-    life.turn.reset();
-    life.database.reset();
-    auto read_only = must(Database::open(dir.path(), Database::Access::read_only));
-    auto recovery = Turn::Recovered{{}, 0, 0, nullptr};
-    Turn turn{*read_only, std::move(recovery), Durability::os, life.clock, life.io.get_executor()};
-    turn.apply(PassTime{}, Origin{});
-    turn.commit();
-    std::_Exit(0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  REQUIRE(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 5);
+  CHECK(exit_code_of([&] {
+          Life life{dir.path()};
+          life.set_up();
+          life.turn->commit();
+          // A database that may only be read refuses the write as a broken disk would.
+          life.turn.reset();
+          life.database.reset();
+          auto read_only = must(Database::open(dir.path(), Database::Access::read_only));
+          auto recovery = Turn::Recovered{{}, 0, 0, nullptr};
+          Turn turn{*read_only, std::move(recovery), Durability::os, life.clock, life.io.get_executor()};
+          turn.apply(PassTime{}, Origin{});
+          turn.commit();
+        }) == 5);
 }
 
 TEST_CASE("what cannot be read as a fault is refused", "[store]") {

@@ -14,20 +14,13 @@
 #include "hub/hub.h"
 #include "lp_adapters/replay.h"
 #include "tests/lp_adapters/manual_time.h"
+#include "tests/support/recordings.h"
 #include "tests/tickstore/tick_fixture.h"
 #include "tickstore/history.h"
 #include "tickstore/recorder.h"
 
 namespace dealingdesk::tickstore {
 namespace {
-
-std::string forex_folder() {
-  const char* shared = std::getenv("DEALINGDESK_SHARED");
-  const auto folder = shared ? std::string{shared} + "/data/forex" : std::string{};
-  if (!folder.empty() && std::filesystem::is_directory(folder)) return folder;
-  WARN("skipped: no recordings (DEALINGDESK_SHARED)");
-  return {};
-}
 
 struct Day {
   const char* name;
@@ -68,7 +61,7 @@ Ohlc ohlc_of(const std::vector<std::string>& fields, std::size_t first) {
 }  // namespace
 
 TEST_CASE("the minute bars of real ticks are those that someone else made of them", "[tickstore]") {
-  const auto folder = forex_folder();
+  const auto folder = recorded("data/forex");
   if (folder.empty()) return;
   TempDir dir;
   auto store = must(TickStore::open(dir.path()));

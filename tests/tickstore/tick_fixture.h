@@ -1,39 +1,19 @@
-// A data directory that goes with the test, and ticks written as text.
+// Ticks written as text, and all that a store holds.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "core/decimal.h"
+#include "tests/support/must.h"
+#include "tests/support/numbers.h"
+#include "tests/support/temp_dir.h"
 #include "tickstore/tick_store.h"
 
 namespace dealingdesk::tickstore {
-
-class TempDir {
- public:
-  TempDir() {
-    auto name = (std::filesystem::temp_directory_path() / "dealingdesk_ticks_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
-    path_ = name;
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 inline constexpr InstrumentId kEurusd{1};
 inline constexpr InstrumentId kNzdusd{2};
@@ -41,21 +21,10 @@ inline constexpr LpId kLp{7};
 
 // Milliseconds after the full minute 2023-11-14 22:13:00 UTC.
 inline Timestamp at(std::int64_t ms) { return Timestamp::from_ms(1'699'999'980'000 + ms); }
-inline Price px(const char* text) { return *parse<Price>(text); }
-inline Qty qty(const char* text) { return *parse<Qty>(text); }
 
 inline Tick tick(std::int64_t ms, const char* bid, const char* ask, LpId lp = kHouse,
                  InstrumentId instrument = kEurusd) {
   return {instrument, lp, at(ms), at(ms - 3), px(bid), px(ask), qty("1000000"), qty("2000000")};
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error{result.reject().text};
-  return std::move(result).value();
-}
-inline void must(const Result<void>& result) {
-  if (!result) throw std::runtime_error{result.reject().text};
 }
 
 // All ticks of a range; no block may be damaged.

@@ -9,9 +9,9 @@
 #include <rocksdb/db.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/child_process.h"
 #include "tests/tickstore/tick_fixture.h"
 #include "tickstore/rows.h"
 #include "tickstore/tick_block.h"
@@ -24,22 +24,6 @@ Tick at_bid(std::int64_t ms, std::int64_t points, InstrumentId instrument = kEur
   made.bid = Price::from_steps((110'000 + points) * 10'000);
   made.ask = Price::from_steps((110'002 + points) * 10'000);
   return made;
-}
-
-// Runs `work` in a child process, which is then killed by SIGKILL with all it holds open.
-void killed_after(const std::function<void()>& work) {
-  const auto child = ::fork();
-  if (child == 0) {
-    try {
-      work();
-    } catch (...) {
-      std::_Exit(3);
-    }
-    ::kill(::getpid(), SIGKILL);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  REQUIRE(WIFSIGNALED(status));
 }
 
 // The raw rows of the ticks' family, for what the store would not do itself.
@@ -226,14 +210,15 @@ TEST_CASE("a kill loses what was open for less than a second, and no bar of what
   TempDir dir;
   std::vector<Tick> said;
   for (int i = 0; i < 2'000; ++i) said.push_back(at_bid(i * 130, i % 23));
-  killed_after([&] {
+  REQUIRE(killed_while([&] {
     auto store = must(TickStore::open(dir.path()));
     for (const auto& each : said) {
       must(store->append(each));
       store->flush(each.received);
     }
-    static_cast<void>(store.release());  // no destructor: the kill comes first
-  });
+    static_cast<void>(store.release());  // no destructor
+    ::kill(::getpid(), SIGKILL);
+  }));
   auto store = must(TickStore::open(dir.path()));
   const auto kept = all_ticks(*store);
   REQUIRE(kept.size() <= said.size());
@@ -323,22 +308,16 @@ TEST_CASE("ticks of another format version are refused by name", "[tickstore]") 
 
 TEST_CASE("a write of ticks that fails ends the process with exit code 5", "[tickstore]") {
   TempDir dir;
-  const auto child = ::fork();
-  if (child == 0) {
-    auto store = must(TickStore::open(dir.path()));
-    must(store->append(at_bid(0, 0)));
-    store->flush(at(1'000));
-    // No file may grow past this any more: the write-ahead log fails as on a disk that is full.
-    ::signal(SIGXFSZ, SIG_IGN);
-    const rlimit little{8'192, 8'192};
-    ::setrlimit(RLIMIT_FSIZE, &little);
-    for (int i = 1; i < 100'000; ++i) must(store->append(at_bid(1'000 + i * 10, i % 17)));
-    std::_Exit(0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  REQUIRE(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 5);
+  CHECK(exit_code_of([&] {
+          auto store = must(TickStore::open(dir.path()));
+          must(store->append(at_bid(0, 0)));
+          store->flush(at(1'000));
+          // No file may grow past this any more: the write-ahead log fails as on a disk that is full.
+          ::signal(SIGXFSZ, SIG_IGN);
+          const rlimit little{8'192, 8'192};
+          ::setrlimit(RLIMIT_FSIZE, &little);
+          for (int i = 1; i < 100'000; ++i) must(store->append(at_bid(1'000 + i * 10, i % 17)));
+        }) == 5);
   const auto kept = all_ticks(*must(TickStore::open(dir.path())));
   REQUIRE_FALSE(kept.empty());
   CHECK(kept.front() == at_bid(0, 0));

@@ -1,9 +1,7 @@
 // A replayed market as the server runs it: what clients trade on is what the recording says.
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <future>
 #include <string>
@@ -17,24 +15,16 @@
 #include "lp_adapters/replay.h"
 #include "server/liquidity.h"
 #include "server/market_history.h"
-#include "store/database.h"
 #include "store/inbox.h"
-#include "store/recovery.h"
-#include "tests/lp_adapters/manual_time.h"
-#include "tests/tickstore/tick_fixture.h"
+#include "tests/server/market_fixture.h"
+#include "tests/support/recordings.h"
 
-namespace dealingdesk::tickstore {
+namespace dealingdesk::server {
 namespace {
 
 const Timestamp kMidnight = *parse_rfc3339("2014-05-01T00:00:00Z");
 
-std::string recording() {
-  const char* shared = std::getenv("DEALINGDESK_SHARED");
-  const auto file = shared ? std::string{shared} + "/data/forex/tick/eurusd/20140501_quote.csv" : std::string{};
-  if (!file.empty() && std::filesystem::is_regular_file(file)) return file;
-  WARN("skipped: no recordings (DEALINGDESK_SHARED)");
-  return {};
-}
+std::string recording() { return recorded("data/forex/tick/eurusd/20140501_quote.csv"); }
 
 struct Line {
   std::int64_t ms;
@@ -53,66 +43,9 @@ std::vector<Line> lines_of(const std::string& path) {
   return lines;
 }
 
-// A desk with one instrument and a rich account, on storage of its own.
-struct DeskFixture : store::Clock {
-  DeskFixture() {
-    database = must(store::Database::open(dir.path()));
-    auto recovery = must(store::recover(*database));
-    turn = std::make_unique<store::Turn>(*database, std::move(recovery.recovered), store::Durability::os, *this,
-                                         context.get_executor());
-    InstrumentSpec eurusd;
-    eurusd.symbol = "EURUSD";
-    eurusd.base = *Currency::of("EUR");
-    eurusd.quote = *Currency::of("USD");
-    eurusd.contract_size = qty("100000");
-    eurusd.min_qty = qty("1000");
-    eurusd.max_qty = qty("100000000");
-    eurusd.qty_step = qty("1000");
-    turn->apply(DefineInstrument{eurusd}, Origin{});
-    LpSpec lp;
-    lp.currency = *Currency::of("USD");
-    lp.name = "recorded";
-    turn->apply(DefineLp{lp}, Origin{});
-    GroupSpec group;
-    group.name = "retail";
-    turn->apply(DefineGroup{group}, Origin{});
-    AccountSpec account;
-    account.id = AccountId{1001};
-    account.group = GroupId{1};
-    account.currency = *Currency::of("USD");
-    turn->apply(DefineAccount{account}, Origin{});
-    turn->apply(MoveMoney{AccountId{1001}, MoneyMovement::deposit, {1'000'000'000, account.currency}, "first", ""},
-                Origin{});
-    turn->commit();
-  }
-  Timestamp now() const override { return time ? time->now() : Timestamp::from_ms(1'700'000'000'000); }
-
-  // The price at which a market order fills, and the time that its price had at the LP.
-  Price trade(Side side) {
-    OrderTerms terms;
-    terms.instrument = kEurusd;
-    terms.side = side;
-    terms.qty = qty("1000");
-    const auto name = std::to_string(++orders);
-    turn->apply(PlaceOrder{AccountId{1001}, name, terms}, Origin{});
-    const auto* order = turn->desk().find_order(AccountId{1001}, name);
-    REQUIRE(order != nullptr);
-    INFO(order->reject.text);
-    REQUIRE(order->status == OrderStatus::filled);
-    return order->average_price();
-  }
-
-  TempDir dir;
-  boost::asio::io_context context;
-  const lp_adapters::ManualTime* time = nullptr;
-  std::unique_ptr<store::Database> database;
-  std::unique_ptr<store::Turn> turn;
-  int orders = 0;
-};
-
 }  // namespace
 
-TEST_CASE_METHOD(DeskFixture, "an order during a replay fills at the price of the tick of that moment", "[replay]") {
+TEST_CASE_METHOD(MarketFixture, "an order during a replay fills at the price of the tick of that moment", "[replay]") {
   const auto file = recording();
   if (file.empty()) return;
   const auto lines = lines_of(file);
@@ -156,7 +89,7 @@ TEST_CASE_METHOD(DeskFixture, "an order during a replay fills at the price of th
   turn->commit();
 }
 
-TEST_CASE_METHOD(DeskFixture, "a configured replay reaches desk and tick store tick by tick", "[replay]") {
+TEST_CASE_METHOD(MarketFixture, "a configured replay reaches desk and tick store tick by tick", "[replay]") {
   const auto file = recording();
   if (file.empty()) return;
   auto lines = lines_of(file);
@@ -172,7 +105,7 @@ TEST_CASE_METHOD(DeskFixture, "a configured replay reaches desk and tick store t
       << "[[instrument]]\nsymbol = \"EURUSD\"\nbase = \"EUR\"\nquote = \"USD\"\ndigits = 5\n"
          "[[lp]]\nname = \"recorded\"\nkind = \"replay\"\nspeed = \"max\"\n"
          "[[lp.file]]\npath = \"20140501_quote.csv\"\nsymbol = \"EURUSD\"\ndate = \"2014-05-01\"\n";
-  const auto read = server::read_config(config_file, {}, {});
+  const auto read = read_config(config_file, {}, {});
   REQUIRE(read.errors.text() == "");
 
   struct Finished final : hub::HubSink {
@@ -183,9 +116,9 @@ TEST_CASE_METHOD(DeskFixture, "a configured replay reaches desk and tick store t
     std::promise<void> done;
   } finished;
   boost::asio::io_context store_context;
-  auto history = must(server::MarketHistory::open(dir.path(), 0, *this, store_context.get_executor()));
+  auto history = must(MarketHistory::open(dir.path(), 0, *this, store_context.get_executor()));
   store::Inbox inbox{*turn, context, {}};
-  auto liquidity = std::make_unique<server::Liquidity>(inbox, *this);
+  auto liquidity = std::make_unique<Liquidity>(inbox, *this);
   liquidity->also_tell(history->recorder());
   liquidity->also_tell(finished);
   must(liquidity->configure(read.config, turn->desk().catalog()));
@@ -203,7 +136,7 @@ TEST_CASE_METHOD(DeskFixture, "a configured replay reaches desk and tick store t
   CHECK(inbox.counts().quotes_merged == 0);  // as fast as the desk takes them, and no faster
 
   // Every line is there as the LP's tick and as the house's, crossed ones too.
-  for (const auto source : {LpId{1}, kHouse}) {
+  for (const auto source : {LpId{1}, tickstore::kHouse}) {
     const auto ticks =
         must(history->history().ticks(kEurusd, source, kMidnight, Timestamp::from_ms(2'000'000'000'000), 10'000));
     REQUIRE(ticks.size() == lines.size());
@@ -220,17 +153,17 @@ TEST_CASE_METHOD(DeskFixture, "a configured replay reaches desk and tick store t
   turn->commit();
 }
 
-TEST_CASE_METHOD(DeskFixture, "a replay that cannot be is refused at the start, with the reason", "[replay]") {
-  server::LpConfig lp;
+TEST_CASE_METHOD(MarketFixture, "a replay that cannot be is refused at the start, with the reason", "[replay]") {
+  LpConfig lp;
   lp.name = "recorded";
   lp.kind = "replay";
   store::Inbox inbox{*turn, context, {}};
-  const auto refusal = [&](std::string speed, std::vector<server::ReplayFile> files) {
-    server::Config config;
+  const auto refusal = [&](std::string speed, std::vector<ReplayFile> files) {
+    Config config;
     lp.speed = std::move(speed);
     lp.files = std::move(files);
     config.lps = {lp};
-    server::Liquidity liquidity{inbox, *this};
+    Liquidity liquidity{inbox, *this};
     const auto ok = liquidity.configure(config, turn->desk().catalog());
     return ok ? std::string{} : ok.reject().text;
   };
@@ -247,4 +180,4 @@ TEST_CASE_METHOD(DeskFixture, "a replay that cannot be is refused at the start, 
   CHECK(refusal("1", {{file + "x", "EURUSD", "2014-05-01"}}) == "lp recorded: there is no file " + file + "x");
 }
 
-}  // namespace dealingdesk::tickstore
+}  // namespace dealingdesk::server
