@@ -23,6 +23,15 @@ Result<IdType> admit(const Table<Spec, IdType>& table, Spec& spec, const std::st
   return spec.id;
 }
 
+// Refuses the first of the ids that the table does not have: "account 7: no user 3".
+template <class Spec, class IdType>
+Result<void> check_known(const Table<Spec, IdType>& table, const std::vector<IdType>& ids, RejectCode code,
+                         std::string_view of, std::string_view kind) {
+  for (const IdType id : ids)
+    if (table.find(id) == nullptr) return Reject{code, fmt::format("{}: no {} {}", of, kind, id.value())};
+  return {};
+}
+
 }  // namespace
 
 template <class Spec, class IdType>
@@ -66,8 +75,7 @@ Result<GroupId> Catalog::define(GroupSpec spec) {
   if (spec.markup < Price{} || spec.commission_per_lot_minor < 0 || spec.margin_call < Ratio{} ||
       spec.stop_out < Ratio{})
     return malformed(fmt::format("group {}: mark-up, commission and levels must not be negative", name));
-  for (const LpId lp : spec.lps)
-    if (lps_.find(lp) == nullptr) return malformed(fmt::format("group {}: no LP {}", name, lp.value()));
+  if (auto ok = check_known(lps_, spec.lps, RejectCode::malformed, "group " + name, "LP"); !ok) return ok.reject();
   if (spec.routing == Routing::a_book && spec.lps.empty())
     return malformed(fmt::format("group {}: A-book routing needs an LP", name));
   groups_.put(std::move(spec), name);
@@ -79,14 +87,12 @@ Result<AccountId> Catalog::define(AccountSpec spec) {
   const std::string name = std::to_string(spec.id.value());
   auto id = admit(accounts_, spec, name, "account");
   if (!id) return id;
-  if (groups_.find(spec.group) == nullptr)
-    return Reject{RejectCode::unknown_group, fmt::format("account {}: no group {}", name, spec.group.value())};
+  const std::string of = "account " + name;
+  if (auto ok = check_known(groups_, {spec.group}, RejectCode::unknown_group, of, "group"); !ok) return ok.reject();
   if (!spec.currency) return malformed(fmt::format("account {}: a currency is needed", name));
   if (spec.leverage == 0 || spec.leverage > 10'000)
     return malformed(fmt::format("account {}: leverage {} is not from 1 to 10000", name, spec.leverage));
-  for (const UserId user : spec.users)
-    if (users_.find(user) == nullptr)
-      return Reject{RejectCode::unknown_user, fmt::format("account {}: no user {}", name, user.value())};
+  if (auto ok = check_known(users_, spec.users, RejectCode::unknown_user, of, "user"); !ok) return ok.reject();
   const AccountSpec* old = accounts_.find(spec.id);
   if (old != nullptr && (old->currency != spec.currency || old->mode != spec.mode))
     return malformed(fmt::format("account {}: currency and position mode cannot change", name));
@@ -107,11 +113,10 @@ Result<SessionId> Catalog::define(FixSessionSpec spec) {
   const std::string name = spec.begin_string + "/" + spec.client_comp_id;
   auto id = admit(fix_sessions_, spec, name, "FIX session");
   if (!id) return id;
-  if (users_.find(spec.user) == nullptr)
-    return Reject{RejectCode::unknown_user, fmt::format("FIX session {}: no user {}", name, spec.user.value())};
-  for (const AccountId account : spec.accounts)
-    if (accounts_.find(account) == nullptr)
-      return Reject{RejectCode::unknown_account, fmt::format("FIX session {}: no account {}", name, account.value())};
+  const std::string of = "FIX session " + name;
+  if (auto ok = check_known(users_, {spec.user}, RejectCode::unknown_user, of, "user"); !ok) return ok.reject();
+  if (auto ok = check_known(accounts_, spec.accounts, RejectCode::unknown_account, of, "account"); !ok)
+    return ok.reject();
   fix_sessions_.put(std::move(spec), name);
   return id;
 }
