@@ -37,6 +37,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+// A history that is asked for does not wait for it.
+constexpr Span kProjectionRest = Span::from_ms(2);
+
 std::string what_the_door_did(const fix::Door::Counters& counters) {
   const std::pair<const char*, const std::atomic<std::uint64_t>*> refusals[] = {
       {"garbage", &counters.garbage},
@@ -118,7 +121,9 @@ class Broker::Impl {
     recovered_commands_ = recovery->commands;
     turn_ = std::make_unique<store::Turn>(*database_, std::move(recovery->recovered), config_.durability, clock_,
                                           desk_context_.get_executor());
-    projections_ = std::make_unique<store::Projections>(*database_, store_.executor(), group);
+    store::ProjectionSettings projections;
+    projections.rest = kProjectionRest;
+    projections_ = std::make_unique<store::Projections>(*database_, store_.executor(), group, projections);
     queries_ = std::make_unique<store::ProjectionQueries>(*database_);
     turn_->feed(projections_.get());
     store::SnapshotSettings snapshots;

@@ -1,6 +1,7 @@
 #include "store/projections.h"
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <limits>
 #include <map>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "rocks/fatal.h"
 #include "store/database.h"
@@ -24,18 +26,19 @@ constexpr std::size_t kBatchBytes = 128u << 10;
 }  // namespace
 
 struct Projections::Impl : std::enable_shared_from_this<Impl> {
-  Impl(Database& opened, boost::asio::any_io_executor on, std::uint64_t group, std::size_t events_max)
+  Impl(Database& opened, boost::asio::any_io_executor on, std::uint64_t group, const ProjectionSettings& chosen)
       : database{opened},
         executor{std::move(on)},
-        queued_events_max{events_max},
+        settings{chosen},
         writer{opened},
+        resting{executor},
         reached{group},
         pushed{group} {}
 
   void push(GroupEvents group) {
     const std::lock_guard guard{mutex};
     pushed = group.group;
-    if (behind || queued_events + group.events.size() > queued_events_max) {
+    if (behind || queued_events + group.events.size() > settings.queued_events_max) {
       behind = true;
     } else {
       queued_events += group.events.size();
@@ -46,7 +49,12 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
 
   // REQUIRES: mutex is held.
   void schedule() {
-    if (std::exchange(scheduled, true)) return;
+    if (state != State::idle) return;
+    state = State::working;
+    post_step();
+  }
+
+  void post_step() {
     boost::asio::post(executor, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->step();
     });
@@ -57,6 +65,7 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
     const std::lock_guard working_guard{working};
     std::unique_lock lock{mutex};
     if (stopped) return;
+    state = State::working;
     auto groups = std::exchange(queue, {});
     queued_events = 0;
     // The queue is empty now, so it can take groups again: those after `pushed`. What lies between is
@@ -68,7 +77,25 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
     if (catch_up) replay_to(target);
     lock.lock();
     // Only now: no two steps at a time, whatever the executor.
-    scheduled = false;
+    state = State::idle;
+    if (!queue.empty() || behind) return schedule();
+    if (settings.rest > Span{} && !groups.empty()) rest();
+  }
+
+  // REQUIRES: mutex is held; on the executor.
+  void rest() {
+    state = State::resting;
+    resting.expires_after(std::chrono::nanoseconds{settings.rest.ns()});
+    resting.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+      const auto self = weak.lock();
+      if (self && !error) self->end_rest();
+    });
+  }
+
+  void end_rest() {
+    const std::lock_guard guard{mutex};
+    if (state != State::resting) return;
+    state = State::idle;
     if (!queue.empty() || behind) schedule();
   }
 
@@ -119,8 +146,9 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
 
   Database& database;
   const boost::asio::any_io_executor executor;
-  const std::size_t queued_events_max;
-  ProjectionWriter writer;  // of the step
+  const ProjectionSettings settings;
+  ProjectionWriter writer;            // of the step
+  boost::asio::steady_timer resting;  // of the executor
   std::atomic<std::uint64_t> reached;
   std::atomic<std::uint64_t> catch_ups{0};
 
@@ -130,14 +158,14 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
   std::size_t queued_events = 0;
   std::uint64_t pushed;  // the last group that came
   bool behind = false;   // the queue was full: groups after its last one up to `pushed` are missing
-  bool scheduled = false;
+  enum class State { idle, working, resting } state = State::idle;
   bool stopped = false;
   std::multimap<std::uint64_t, std::function<void()>> waiting;
 };
 
 Projections::Projections(Database& database, boost::asio::any_io_executor store_executor, std::uint64_t recovered_group,
-                         std::size_t queued_events_max)
-    : impl_{std::make_shared<Impl>(database, std::move(store_executor), recovered_group, queued_events_max)} {}
+                         const ProjectionSettings& settings)
+    : impl_{std::make_shared<Impl>(database, std::move(store_executor), recovered_group, settings)} {}
 
 Projections::~Projections() {
   {
@@ -154,6 +182,11 @@ void Projections::when_reached(std::uint64_t group, std::function<void()> callba
     const std::lock_guard guard{impl_->mutex};
     if (impl_->reached < group) {
       impl_->waiting.emplace(group, std::move(callback));
+      // Nobody waits for a rest to end.
+      if (impl_->state == Impl::State::resting) {
+        impl_->state = Impl::State::idle;
+        impl_->schedule();
+      }
       return;
     }
   }

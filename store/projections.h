@@ -16,19 +16,25 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include "core/timestamp.h"
 #include "store/projection_feed.h"
 
 namespace dealingdesk::store {
 
 class Database;
 
+struct ProjectionSettings {
+  std::size_t queued_events_max = 200'000;
+  // Having caught up, the executor leaves new groups alone for so long, unless somebody waits for them:
+  // waking it for each would cost the desk more than the group itself.
+  Span rest;
+};
+
 class Projections : public ProjectionFeed {
  public:
-  static constexpr std::size_t kQueuedEventsMax = 200'000;
-
   // `recovered_group` is the journal's last: recover() has brought the rows up to it.
   Projections(Database& database, boost::asio::any_io_executor store_executor, std::uint64_t recovered_group,
-              std::size_t queued_events_max = kQueuedEventsMax);
+              const ProjectionSettings& settings = {});
   ~Projections() override;
 
   void push(GroupEvents group) override;

@@ -24,8 +24,8 @@ Rows all_rows(const Database& database) {
 
 // A life whose turn feeds projections that run when the test says so.
 struct Projected : Life {
-  explicit Projected(const std::string& dir, std::size_t queued_events_max = Projections::kQueuedEventsMax)
-      : Life{dir}, projections{*database, store.get_executor(), turn->last_group(), queued_events_max} {
+  explicit Projected(const std::string& dir, const ProjectionSettings& settings = {})
+      : Life{dir}, projections{*database, store.get_executor(), turn->last_group(), settings} {
     turn->feed(&projections);
   }
   ~Projected() { turn->feed(nullptr); }
@@ -77,6 +77,34 @@ TEST_CASE("a query that waits is answered when its group is in the rows", "[stor
   CHECK(life.projections.reached() == 3);
   life.projections.when_reached(3, [&] { ++answered; });
   CHECK(answered == 2);
+}
+
+TEST_CASE("rows that have caught up rest, until somebody waits for them", "[store]") {
+  TempDir dir;
+  Projected life{dir.path(), {1000, Span::from_s(3600)}};
+  life.trade(1);
+  life.run_store();
+  const auto first = life.projections.reached();
+  CHECK(first == life.turn->last_group());
+  life.trade(2);
+  life.run_store();
+  CHECK(life.projections.reached() == first);
+  bool answered = false;
+  life.projections.when_reached(life.turn->last_group(), [&] { answered = true; });
+  life.run_store();
+  CHECK(answered);
+  CHECK(life.projections.reached() == life.turn->last_group());
+}
+
+TEST_CASE("a rest ends by itself", "[store]") {
+  TempDir dir;
+  Projected life{dir.path(), {1000, Span::from_ms(1)}};
+  life.trade(1);
+  life.run_store();
+  life.trade(1);
+  life.store.restart();
+  life.store.run();  // until nothing is left to do: the rest, and what came meanwhile, and a last rest
+  CHECK(life.projections.reached() == life.turn->last_group());
 }
 
 TEST_CASE("orders, trades and ledger answer page by page in both directions", "[store]") {
@@ -152,7 +180,7 @@ TEST_CASE("a full queue is made good from the journal, and the desk never waited
   steady.trade(30);
   steady.run_store();
 
-  Projected life{dir.path(), 12};
+  Projected life{dir.path(), {12, {}}};
   life.trade(10);
   life.run_store();
   CHECK(life.projections.catch_ups() == 1);
