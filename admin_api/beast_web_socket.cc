@@ -25,7 +25,8 @@ class BeastWebSocket : public WebSocket, public std::enable_shared_from_this<Bea
         close_timer_{stream_.get_executor()},
         request_{std::move(handshake.request)},
         ready_{std::move(handshake.ready)},
-        gone_{std::move(handshake.gone)} {
+        gone_{std::move(handshake.gone)},
+        farewell_{handshake.settings.web_socket_farewell} {
     const auto& settings = handshake.settings;
     websocket::stream_base::timeout timeout{};
     timeout.handshake_timeout = std::chrono::seconds{10};
@@ -69,18 +70,19 @@ class BeastWebSocket : public WebSocket, public std::enable_shared_from_this<Bea
 
   void close(std::uint16_t code, std::string reason) override {
     if (closing_ || ended_) return;
-    closing_ = true;
-    reason_ = websocket::close_reason{static_cast<websocket::close_code>(code), reason.substr(0, 120)};
     const std::size_t on_its_way = writing_ ? 1 : 0;
     while (queue_.size() > on_its_way) {
       queued_bytes_ -= queue_.back().size();
       queue_.pop_back();
     }
-    close_timer_.expires_after(kCloseWithin);
-    close_timer_.async_wait([self = shared_from_this()](beast::error_code error) {
-      if (!error) self->cut();
-    });
-    if (!writing_) say_goodbye();
+    close_after_queue(code, std::move(reason));
+  }
+
+  void say_farewell() {
+    if (ready_) return cut();  // nothing may be sent before the handshake is through
+    if (closing_ || ended_) return;
+    send(farewell_);
+    close_after_queue(kCloseGoingAway, "the server is shutting down");
   }
 
   void cut() {
@@ -89,6 +91,16 @@ class BeastWebSocket : public WebSocket, public std::enable_shared_from_this<Bea
   }
 
  private:
+  void close_after_queue(std::uint16_t code, std::string reason) {
+    closing_ = true;
+    reason_ = websocket::close_reason{static_cast<websocket::close_code>(code), reason.substr(0, 120)};
+    close_timer_.expires_after(kCloseWithin);
+    close_timer_.async_wait([self = shared_from_this()](beast::error_code error) {
+      if (!error) self->cut();
+    });
+    if (!writing_) say_goodbye();
+  }
+
   void read() {
     stream_.async_read(incoming_, [self = shared_from_this()](beast::error_code error, std::size_t) {
       if (error) return self->end();
@@ -110,8 +122,8 @@ class BeastWebSocket : public WebSocket, public std::enable_shared_from_this<Bea
                           if (error) return self->end();
                           self->queued_bytes_ -= self->queue_.front().size();
                           self->queue_.pop_front();
-                          if (self->closing_) return self->say_goodbye();
                           if (!self->queue_.empty()) return self->write();
+                          if (self->closing_) return self->say_goodbye();
                           if (self->callbacks_.on_drained) self->callbacks_.on_drained();
                         });
   }
@@ -146,16 +158,21 @@ class BeastWebSocket : public WebSocket, public std::enable_shared_from_this<Bea
   bool closing_ = false;
   bool ended_ = false;
   websocket::close_reason reason_;
+  const std::string farewell_;
 };
 
 }  // namespace
 
-std::function<void()> accept_web_socket(WebSocketHandshake handshake) {
+ConnectionEnds accept_web_socket(WebSocketHandshake handshake) {
   auto connection = std::make_shared<BeastWebSocket>(std::move(handshake));
   connection->shake_hands();
-  return [weak = std::weak_ptr{connection}] {
-    if (const auto self = weak.lock()) self->cut();
-  };
+  const std::weak_ptr weak{connection};
+  return {[weak] {
+            if (const auto self = weak.lock()) self->say_farewell();
+          },
+          [weak] {
+            if (const auto self = weak.lock()) self->cut();
+          }};
 }
 
 }  // namespace dealingdesk::admin_api

@@ -20,7 +20,12 @@ struct WebSocketHandshake {
   std::function<void(std::shared_ptr<WebSocket>)> ready;
   std::function<void()> gone;
 };
-// Returns what cuts the connection off.
-std::function<void()> accept_web_socket(WebSocketHandshake handshake);
+
+// What ends a connection when the server ends.
+struct ConnectionEnds {
+  std::function<void()> say_goodbye;  // after what waits for it, and within a few seconds
+  std::function<void()> cut;
+};
+ConnectionEnds accept_web_socket(WebSocketHandshake handshake);
 
 }  // namespace dealingdesk::admin_api

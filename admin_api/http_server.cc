@@ -82,24 +82,27 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
   }
 
   void close() {
-    closed_ = true;
+    if (closed_.exchange(true)) return;
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     retry_timer_.cancel();
-    for (auto& [key, cut] : std::exchange(connections_, {})) cut();
+    for (const auto& [key, ends] : std::map{connections_}) ends.say_goodbye();
+  }
+  void cut() {
+    for (const auto& [key, ends] : std::exchange(connections_, {})) ends.cut();
   }
 
   std::string next_id() { return fmt::format("{}-{}", id_prefix_, ++last_id_); }
 
-  // Connections are known by a number and by what cuts them.
-  std::uint64_t enter(std::function<void()> cut) {
+  // Connections are known by a number and by what ends them.
+  std::uint64_t enter(ConnectionEnds ends) {
     const std::uint64_t key = ++last_connection_;
-    connections_.emplace(key, std::move(cut));
+    connections_.emplace(key, std::move(ends));
     counters_.open = static_cast<std::int64_t>(connections_.size());
     return key;
   }
-  void replace(std::uint64_t key, std::function<void()> cut) {
-    if (const auto it = connections_.find(key); it != connections_.end()) it->second = std::move(cut);
+  void replace(std::uint64_t key, ConnectionEnds ends) {
+    if (const auto it = connections_.find(key); it != connections_.end()) it->second = std::move(ends);
   }
   void leave(std::uint64_t key) {
     connections_.erase(key);
@@ -134,7 +137,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
   const std::string id_prefix_;
   std::uint64_t last_id_ = 0;
   std::uint64_t last_connection_ = 0;
-  std::map<std::uint64_t, std::function<void()>> connections_;
+  std::map<std::uint64_t, ConnectionEnds> connections_;
 };
 
 namespace {
@@ -156,9 +159,10 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   }
 
   void start() {
-    key_ = server_->enter([weak = weak_from_this()] {
+    const auto cut = [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->cut();
-    });
+    };
+    key_ = server_->enter({cut, cut});
     read_headers();
   }
 
@@ -403,7 +407,10 @@ HttpServer::HttpServer(asio::any_io_executor executor, Settings settings, const 
                        std::function<void(std::shared_ptr<WebSocket>, Request)> on_web_socket)
     : impl_{std::make_shared<Impl>(std::move(executor), std::move(settings), router, std::move(on_web_socket))} {}
 // The executor's thread has stopped, or this is it: what is left then finds the server closed.
-HttpServer::~HttpServer() { impl_->close(); }
+HttpServer::~HttpServer() {
+  impl_->close();
+  impl_->cut();
+}
 Result<void> HttpServer::open() { return impl_->open(); }
 std::uint16_t HttpServer::port() const { return impl_->port_; }
 void HttpServer::close() { impl_->close(); }

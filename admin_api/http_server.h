@@ -4,7 +4,8 @@
 // that does not arrive, an answer that is not taken). Who is one too many is told so and closed.
 //
 // Threads:  its executor's only, which must be one thread; counters() any.
-// Lifetime: router and `on_web_socket` outlive it and its connections: close() it first.
+// Lifetime: router and `on_web_socket` outlive it and its connections: close() it first. Destroyed when
+//           the executor's thread has stopped, or on it.
 #pragma once
 
 #include <atomic>
@@ -35,6 +36,8 @@ class HttpServer {
     std::string web_socket_protocol = "dealingdesk.v1.json";
     std::size_t max_web_socket_message_bytes = 64 * 1024;
     Span web_socket_idle = Span::from_s(40);  // without a sign, ping at the half of it included: cut off
+    // What WebSocket clients are told before the server closes their connections.
+    std::string web_socket_farewell = R"({"op":"serverShutdown"})";
     // What the operating system may hold of what a WebSocket client has not read.
     int web_socket_send_buffer_bytes = 256 * 1024;
   };
@@ -53,7 +56,9 @@ class HttpServer {
   // Binds and listens. Refuses already_exists (the port is in use), malformed (no address of ours).
   [[nodiscard]] Result<void> open();
   [[nodiscard]] std::uint16_t port() const;
-  // Accepts no more, and cuts what is open.
+  // Accepts no more and cuts what is open, but for WebSockets: they are sent what waits for them, then the
+  // farewell and a close frame. The destructor cuts those that are still there; where nobody called
+  // close(), they are told first.
   void close();
   [[nodiscard]] const Counters& counters() const;
 

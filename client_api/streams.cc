@@ -61,10 +61,6 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
   void close() {
     closed_ = true;
     timer_.cancel();
-    for (const ClientPtr& client : std::set<ClientPtr>{clients_}) {
-      client->send(Json{{"op", "serverShutdown"}});
-      client->web_socket->close(admin_api::kCloseGoingAway, "the server is shutting down");
-    }
   }
 
   [[nodiscard]] std::size_t clients() const { return clients_.size(); }

@@ -41,7 +41,7 @@ class Streams {
 
   // A connection after its handshake; ?token= logs it in.
   void open(std::shared_ptr<admin_api::WebSocket> web_socket, const admin_api::Request& request);
-  // Tells everybody that the server ends.
+  // Before the HTTP server is closed, which tells everybody: nobody is told of money any more.
   void close();
 
   [[nodiscard]] std::size_t clients() const;
