@@ -3,14 +3,23 @@
 //
 //   kill [--rounds 20] [--seed N] [--no-venue] [--keep]      exit code 0: the promise held
 //
-// With the commit moved after the socket write (Turn::when_durable releasing at once), an early form of
-// this test printed, for --rounds 3 --no-venue --seed 2:
+// With the commit moved after the socket write (Turn::when_durable releasing at once), it printed for
+// --rounds 3 --seed 2:
 //
-//   PROMISE BROKEN: 753 violations
-//     CLIENT1: in: MsgSeqNum 2861 (35=A) after 2995
-//     CLIENT1: the client's engine logged out (35=5): MsgSeqNum too low, expecting 2996 but received 2861
-//     CLIENT1: in: MsgSeqNum 2862 (35=2) after 2995
+//   PROMISE BROKEN: 59 violations
+//     CLIENT1: CLIENT1-B0002296: CumQty went down: 39=0 14=0 151=10000 6=0 (17=9329), before it 39=2 14=10000 ...
+//     CLIENT1: CLIENT1-B0002296: reported again after its end: 39=0 14=0 151=10000 6=0 (17=9329), before it ...
+//     CLIENT1: CLIENT1-A0000756: has no outcome (39=0 14=0 151=17000 6=0)
 //     ...
+//     CLIENT1-A0000756: the fill 9325 is in the journal and was never told to CLIENT1
+//     CLIENT1-B0002296: CLIENT1 was told of the fill 9325, the journal does not have it
+//     ...
+//
+// and for --rounds 3 --seed 2 --no-venue, among others:
+//
+//     CLIENT2-B0054215: its OrderID was 106777, now it is 106679
+//     CLIENT2-B0054311: its ExecID 213331 is also that of CLIENT2-B0054181
+//     CLIENT2-B0054197: the server does not know it any more, having told of 39=0 14=0 151=8000 6=0
 
 #include <csignal>
 #include <cstdlib>
