@@ -4,26 +4,59 @@
 
 namespace dealingdesk::desk {
 
-std::size_t OrderBookOfRecord::NameHash::operator()(const NameKey& key) const noexcept {
-  return std::hash<std::string_view>{}(key.name) ^ std::hash<AccountId>{}(key.account);
+OrderBookOfRecord::Asked OrderBookOfRecord::ask(AccountId account, std::string_view text) {
+  return {std::hash<std::string_view>{}(text) ^ account.value() * 0x9e37'79b9'7f4a'7c15u, account, text};
+}
+
+OrderBookOfRecord::Record& OrderBookOfRecord::store(OrderId id, Order order, std::vector<std::string> older_names) {
+  Record* record = nullptr;
+  if (unused_.empty()) {
+    record = &records_.emplace_back();
+  } else {
+    record = unused_.back();
+    unused_.pop_back();
+  }
+  record->order = std::move(order);
+  record->older_names = std::move(older_names);
+  by_id_.emplace(id, record);
+  return *record;
 }
 
 Order& OrderBookOfRecord::add(Order order) {
   const OrderId id = order.id;
-  Order& stored = records_.emplace(id, Record{std::move(order), {}}).first->second.order;
-  index(stored);
-  if (is_final(stored.status)) {
-    finished_.push_back(id);
+  Record& record = store(id, std::move(order), {});
+  index(record);
+  if (is_final(record.order.status)) {
+    finished_.push_back(record.order.id);
     forget_oldest();
   }
-  return stored;
+  return record.order;
 }
 
-void OrderBookOfRecord::index(const Order& order) {
-  if (!order.client_order_id.empty()) by_name_.emplace(NameKey{order.account, order.client_order_id}, order.id);
+void OrderBookOfRecord::index(const Record& record) {
+  add_names(record);
+  const Order& order = record.order;
   if (is_final(order.status)) return;
   working_[order.account].insert(order.id);
   if (order.terms.time_in_force == TimeInForce::day) day_.insert(order.id);
+}
+
+// An id that another order has stays that order's.
+void OrderBookOfRecord::add_names(const Record& record) {
+  for (std::size_t older = 0; older <= record.older_names.size(); ++older) {
+    Name name{0, &record, older};
+    if (name.text().empty()) continue;
+    const Asked asked = ask(record.order.account, name.text());
+    name.hash = asked.hash;
+    if (!by_name_.contains(asked)) by_name_.insert(name);
+  }
+}
+
+void OrderBookOfRecord::remove_names(const Record& record) {
+  for (std::size_t older = 0; older <= record.older_names.size(); ++older) {
+    const auto it = by_name_.find(ask(record.order.account, Name{0, &record, older}.text()));
+    if (it != by_name_.end() && it->record == &record) by_name_.erase(it);
+  }
 }
 
 void OrderBookOfRecord::finish(const Order& order) {
@@ -37,36 +70,39 @@ void OrderBookOfRecord::finish(const Order& order) {
 
 void OrderBookOfRecord::rename(Order& order, std::string client_order_id) {
   if (client_order_id.empty() || client_order_id == order.client_order_id) return;
-  Record& record = records_.at(order.id);
-  record.older_names.push_back(std::exchange(order.client_order_id, std::move(client_order_id)));
-  by_name_.emplace(NameKey{order.account, order.client_order_id}, order.id);
+  Record& record = *by_id_.at(order.id);
+  remove_names(record);
+  auto& older = record.older_names;
+  older.push_back(std::exchange(order.client_order_id, std::move(client_order_id)));
+  if (older.size() > kOlderNamesKept) older.erase(older.begin());
+  add_names(record);
 }
 
 void OrderBookOfRecord::forget_oldest() {
   if (finished_.size() <= kFinishedKept) return;
   const OrderId oldest = finished_.front();
   finished_.pop_front();
-  const auto it = records_.find(oldest);
-  const Record& record = it->second;
-  by_name_.erase({record.order.account, record.order.client_order_id});
-  for (const std::string& name : record.older_names) by_name_.erase({record.order.account, name});
-  records_.erase(it);
+  const auto it = by_id_.find(oldest);
+  remove_names(*it->second);
+  unused_.push_back(it->second);
+  by_id_.erase(it);
   forgotten_.push_back(oldest);
 }
 
 Order* OrderBookOfRecord::find(OrderId id) {
-  const auto it = records_.find(id);
-  return it == records_.end() ? nullptr : &it->second.order;
+  const auto it = by_id_.find(id);
+  return it == by_id_.end() ? nullptr : &it->second->order;
 }
 
 const Order* OrderBookOfRecord::find(OrderId id) const {
-  const auto it = records_.find(id);
-  return it == records_.end() ? nullptr : &it->second.order;
+  const auto it = by_id_.find(id);
+  return it == by_id_.end() ? nullptr : &it->second->order;
 }
 
 const Order* OrderBookOfRecord::find(AccountId account, std::string_view client_order_id) const {
-  const auto it = by_name_.find(NameKey{account, std::string{client_order_id}});
-  return it == by_name_.end() ? nullptr : find(it->second);
+  if (client_order_id.empty()) return nullptr;
+  const auto it = by_name_.find(ask(account, client_order_id));
+  return it == by_name_.end() ? nullptr : &it->record->order;
 }
 
 std::vector<const Order*> OrderBookOfRecord::working(AccountId account) const {
@@ -84,7 +120,7 @@ std::size_t OrderBookOfRecord::working_count(AccountId account) const {
 
 std::vector<const Order*> OrderBookOfRecord::all() const {
   std::map<OrderId, const Order*> sorted;
-  for (const auto& [id, record] : records_) sorted.emplace(id, &record.order);
+  for (const auto& [id, record] : by_id_) sorted.emplace(id, &record->order);
   std::vector<const Order*> out;
   out.reserve(sorted.size());
   for (const auto& [id, order] : sorted) out.push_back(order);
@@ -97,8 +133,8 @@ bool OrderBookOfRecord::consistent() const {
     const Order* order = find(id);
     if (order == nullptr || !is_final(order->status) || !finished.insert(id).second) return false;
   }
-  for (const auto& [id, record] : records_) {
-    if (record.order.id != id || is_final(record.order.status) != finished.contains(id)) return false;
+  for (const auto& [id, record] : by_id_) {
+    if (record->order.id != id || is_final(record->order.status) != finished.contains(id)) return false;
   }
   return true;
 }
@@ -110,12 +146,8 @@ void OrderBookOfRecord::read(Decoder& archive) {
   std::map<OrderId, std::vector<std::string>> names;
   archive(orders, names, finished_);
   for (auto& [id, order] : orders) {
-    Record record{std::move(order), {}};
     const auto older = names.find(id);
-    if (older != names.end()) record.older_names = older->second;
-    for (const std::string& name : record.older_names) by_name_.emplace(NameKey{record.order.account, name}, id);
-    index(record.order);
-    records_.emplace(id, std::move(record));
+    index(store(id, std::move(order), older == names.end() ? std::vector<std::string>{} : std::move(older->second)));
   }
 }
 

@@ -2,7 +2,8 @@
 // order ids are held against duplicates.
 //
 // Bounded: at most kFinishedKept finished orders are remembered; the oldest are forgotten first, and
-// their client order ids with them. What is forgotten here is still in the projections.
+// their client order ids with them. What is forgotten here is still in the projections. Of the client
+// order ids that one order had before, the last kOlderNamesKept are held against duplicates.
 //
 // Threads:  the desk's only.
 // Replay:   what is forgotten depends on the commands alone.
@@ -10,13 +11,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "core/archive.h"
 #include "core/order.h"
@@ -26,6 +30,11 @@ namespace dealingdesk::desk {
 class OrderBookOfRecord {
  public:
   static constexpr std::size_t kFinishedKept = 250'000;
+  static constexpr std::size_t kOlderNamesKept = 256;
+
+  OrderBookOfRecord() = default;
+  OrderBookOfRecord(const OrderBookOfRecord&) = delete;
+  OrderBookOfRecord& operator=(const OrderBookOfRecord&) = delete;
 
   // REQUIRES: order.id is new. An order that is final already goes straight to the remembered ones.
   Order& add(Order order);
@@ -49,10 +58,10 @@ class OrderBookOfRecord {
   template <class Archive>
   void write(Archive& archive) const {
     std::map<OrderId, Order> orders;
-    for (const auto& [id, record] : records_) orders.emplace(id, record.order);
+    for (const auto& [id, record] : by_id_) orders.emplace(id, record->order);
     std::map<OrderId, std::vector<std::string>> names;
-    for (const auto& [id, record] : records_)
-      if (!record.older_names.empty()) names.emplace(id, record.older_names);
+    for (const auto& [id, record] : by_id_)
+      if (!record->older_names.empty()) names.emplace(id, record->older_names);
     archive(orders, names, finished_);
   }
   void read(Decoder& archive);
@@ -64,20 +73,49 @@ class OrderBookOfRecord {
     Order order;
     std::vector<std::string> older_names;  // client order ids it had before replaces and cancels
   };
-  struct NameKey {
+  // A client order id, kept as its hash: the text is the order's own.
+  struct Name {
+    std::uint64_t hash;
+    const Record* record;
+    std::size_t older;  // 0: the present one; n: older_names[n - 1]
+
+    [[nodiscard]] const std::string& text() const {
+      return older == 0 ? record->order.client_order_id : record->older_names[older - 1];
+    }
+  };
+  struct Asked {
+    std::uint64_t hash;
     AccountId account;
-    std::string name;
-    friend bool operator==(const NameKey&, const NameKey&) = default;
+    std::string_view text;
   };
   struct NameHash {
-    std::size_t operator()(const NameKey& key) const noexcept;
+    using is_transparent = void;
+    using is_avalanching = void;
+    std::size_t operator()(const Name& name) const noexcept { return name.hash; }
+    std::size_t operator()(const Asked& asked) const noexcept { return asked.hash; }
   };
-  void index(const Order& order);
+  struct NameEqual {
+    using is_transparent = void;
+    bool operator()(const Name& a, const Name& b) const noexcept { return a.record == b.record && a.older == b.older; }
+    bool operator()(const Name& name, const Asked& asked) const noexcept {
+      return name.hash == asked.hash && name.record->order.account == asked.account && name.text() == asked.text;
+    }
+    bool operator()(const Asked& asked, const Name& name) const noexcept { return (*this)(name, asked); }
+  };
+  [[nodiscard]] static Asked ask(AccountId account, std::string_view text);
+  Record& store(OrderId id, Order order, std::vector<std::string> older_names);
+  void index(const Record& record);
+  void add_names(const Record& record);
+  void remove_names(const Record& record);
   void forget_oldest();
 
+  // The records stay where they are; those of forgotten orders are used again, the last one first, while
+  // it is in the processor's cache.
+  std::deque<Record> records_;
+  std::vector<Record*> unused_;
   // Looked up only, never iterated in hash order (write() sorts).
-  std::unordered_map<OrderId, Record> records_;
-  std::unordered_map<NameKey, OrderId, NameHash> by_name_;
+  boost::unordered_flat_map<OrderId, Record*, std::hash<OrderId>> by_id_;
+  boost::unordered_flat_set<Name, NameHash, NameEqual> by_name_;
   std::map<AccountId, std::set<OrderId>> working_;
   std::set<OrderId> day_;
   std::deque<OrderId> finished_;  // oldest first
