@@ -84,7 +84,7 @@ class Client : public SessionOwner, public std::enable_shared_from_this<Client> 
   Surroundings around_;
   FixSessionSpec spec_;
   std::shared_ptr<Session> session_;
-  FIX::Message out_;          // used again and again: its memory is kept
+  OutMessage out_;            // used again and again: its memory is kept
   std::string asked_symbol_;  // of the order that is being placed
   Subscriptions subscriptions_;
   std::deque<TradeAnswer> answers_;

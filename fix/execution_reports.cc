@@ -49,15 +49,10 @@ std::string id_text(Id id) {
   return id ? std::to_string(id.value()) : std::string{"NONE"};
 }
 
-// The reports of one command carry one time, and to write it costs more than several other fields.
+// The reports of one command carry one time.
 const std::string& utc_text(Timestamp time) {
-  thread_local Timestamp last;
-  thread_local std::string text;
-  if (text.empty() || last != time) {
-    text = to_fix_utc(time);
-    last = time;
-  }
-  return text;
+  thread_local UtcText last;
+  return last.of(time);
 }
 
 // FIX's text fields hold no control characters; a separator in one would break the message.
@@ -83,7 +78,7 @@ struct Occasion {
 };
 
 // In ascending order of tags: each field is appended.
-void write_order(FIX::Message& out, const Order& order, const ReportContext& context, const Occasion& occasion) {
+void write_order(OutMessage& out, const Order& order, const ReportContext& context, const Occasion& occasion) {
   const auto& terms = order.terms;
   begin_message(out, "8");
   add(out, tag::Account, std::to_string(order.account.value()));
@@ -124,13 +119,13 @@ void write_order(FIX::Message& out, const Order& order, const ReportContext& con
   }
 }
 
-void copy(const FIX::FieldMap& from, FIX::Message& out, int tag) {
+void copy(const FIX::FieldMap& from, OutMessage& out, int tag) {
   if (const auto* value = value_of(from, tag)) add(out, tag, *value);
 }
 
 }  // namespace
 
-void write_execution_report(FIX::Message& out, const ExecutionReport& report, const ReportContext& context) {
+void write_execution_report(OutMessage& out, const ExecutionReport& report, const ReportContext& context) {
   Occasion occasion;
   // A repeat of a client order id names the order that came first.
   occasion.order = report.duplicate_of ? report.duplicate_of : report.order.id;
@@ -141,8 +136,8 @@ void write_execution_report(FIX::Message& out, const ExecutionReport& report, co
   write_order(out, report.order, context, occasion);
 }
 
-void write_refused_order(FIX::Message& out, const FIX::Message& request, const std::string& exec_id,
-                         const Reject& reject, Timestamp time) {
+void write_refused_order(OutMessage& out, const FIX::Message& request, const std::string& exec_id, const Reject& reject,
+                         Timestamp time) {
   begin_message(out, "8");
   copy(request, out, tag::Account);
   add(out, tag::AvgPx, '0');
@@ -162,7 +157,7 @@ void write_refused_order(FIX::Message& out, const FIX::Message& request, const s
   add(out, tag::LeavesQty, '0');
 }
 
-void write_cancel_reject(FIX::Message& out, const CancelRejected& rejected, Timestamp time) {
+void write_cancel_reject(OutMessage& out, const CancelRejected& rejected, Timestamp time) {
   begin_message(out, "9");
   if (rejected.account) add(out, tag::Account, std::to_string(rejected.account.value()));
   add(out, tag::ClOrdID, clean(rejected.client_order_id));
@@ -175,7 +170,7 @@ void write_cancel_reject(FIX::Message& out, const CancelRejected& rejected, Time
   add(out, tag::CxlRejResponseTo, rejected.replace ? '2' : '1');
 }
 
-void write_order_status(FIX::Message& out, const Order& order, const ReportContext& context,
+void write_order_status(OutMessage& out, const Order& order, const ReportContext& context,
                         const std::string& status_request_id) {
   Occasion occasion;
   occasion.order = order.id;
@@ -183,7 +178,7 @@ void write_order_status(FIX::Message& out, const Order& order, const ReportConte
   write_order(out, order, context, occasion);
 }
 
-void write_order_status(FIX::Message& out, const Order& order, const ReportContext& context,
+void write_order_status(OutMessage& out, const Order& order, const ReportContext& context,
                         const MassStatus& mass_status) {
   Occasion occasion;
   occasion.order = order.id;
@@ -191,7 +186,7 @@ void write_order_status(FIX::Message& out, const Order& order, const ReportConte
   write_order(out, order, context, occasion);
 }
 
-void write_unknown_order(FIX::Message& out, const StatusQuestion& question) {
+void write_unknown_order(OutMessage& out, const StatusQuestion& question) {
   begin_message(out, "8");
   if (!question.account.empty()) add(out, tag::Account, question.account);
   add(out, tag::AvgPx, '0');
@@ -209,7 +204,7 @@ void write_unknown_order(FIX::Message& out, const StatusQuestion& question) {
   if (!question.request_id.empty()) add(out, tag::OrdStatusReqID, question.request_id);
 }
 
-void write_no_orders(FIX::Message& out, const std::string& mass_status_request_id, const std::string& account) {
+void write_no_orders(OutMessage& out, const std::string& mass_status_request_id, const std::string& account) {
   begin_message(out, "8");
   if (!account.empty()) add(out, tag::Account, account);
   add(out, tag::AvgPx, '0');
@@ -228,7 +223,7 @@ void write_no_orders(FIX::Message& out, const std::string& mass_status_request_i
   add(out, tag::LastRptRequested, 'Y');
 }
 
-void write_trade_request_ack(FIX::Message& out, const TradeRequest& request, std::size_t total, int result,
+void write_trade_request_ack(OutMessage& out, const TradeRequest& request, std::size_t total, int result,
                              const std::string& text) {
   begin_message(out, "AQ");
   if (!text.empty()) add(out, tag::Text, clean(text));
@@ -240,7 +235,7 @@ void write_trade_request_ack(FIX::Message& out, const TradeRequest& request, std
   add(out, tag::TradeRequestStatus, result == 0 ? '0' : '2');
 }
 
-void write_trade_report(FIX::Message& out, const TradeRequest& request, const ExecutionReport& trade,
+void write_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
                         const ReportContext& context, std::size_t total, bool last) {
   const auto time = to_fix_utc(trade.order.updated);
   const auto exec_id = std::to_string(trade.exec.value());
@@ -251,18 +246,16 @@ void write_trade_report(FIX::Message& out, const TradeRequest& request, const Ex
   add(out, tag::Symbol, context.symbol);
   add(out, tag::TransactTime, time);
   add(out, tag::TradeDate, time.substr(0, 8));
+  add(out, tag::NoSides, '1');
+  add(out, tag::Side, side(trade.order.terms.side));
+  add(out, tag::OrderID, id_text(trade.order.id));
+  add(out, tag::ClOrdID, clean(trade.order.client_order_id));
+  add(out, tag::Account, std::to_string(trade.order.account.value()));
   add(out, tag::TradeRequestID, request.id);
   add(out, tag::PreviouslyReported, 'N');
   add(out, tag::TradeReportID, exec_id);
   add(out, tag::TotNumTradeReports, std::to_string(total));
   add(out, tag::LastRptRequested, last ? 'Y' : 'N');
-  static constexpr int kOrder[] = {tag::Side, tag::OrderID, tag::ClOrdID, tag::Account, 0};
-  FIX::Group sides{tag::NoSides, tag::Side, kOrder};
-  add(sides, tag::Side, side(trade.order.terms.side));
-  add(sides, tag::OrderID, id_text(trade.order.id));
-  add(sides, tag::ClOrdID, clean(trade.order.client_order_id));
-  add(sides, tag::Account, std::to_string(trade.order.account.value()));
-  out.addGroup(sides);
 }
 
 }  // namespace dealingdesk::fix

@@ -10,6 +10,7 @@
 
 #include "core/event.h"
 #include "fix/order_messages.h"
+#include "fix/out_message.h"
 #include "fix/quickfix.h"
 
 namespace dealingdesk::fix {
@@ -20,13 +21,13 @@ struct ReportContext {
   Currency account_currency;  // of commissions
 };
 
-void write_execution_report(FIX::Message& out, const ExecutionReport& report, const ReportContext& context);
+void write_execution_report(OutMessage& out, const ExecutionReport& report, const ReportContext& context);
 
 // 150=8 for a request that never reached the desk. `exec_id` must be unique for ever.
-void write_refused_order(FIX::Message& out, const FIX::Message& request, const std::string& exec_id,
-                         const Reject& reject, Timestamp time);
+void write_refused_order(OutMessage& out, const FIX::Message& request, const std::string& exec_id, const Reject& reject,
+                         Timestamp time);
 
-void write_cancel_reject(FIX::Message& out, const CancelRejected& rejected, Timestamp time);
+void write_cancel_reject(OutMessage& out, const CancelRejected& rejected, Timestamp time);
 
 // 150=I. The answer to an H carries its 790, one to an AF its 584 with number and total.
 struct MassStatus {
@@ -34,21 +35,21 @@ struct MassStatus {
   std::size_t total = 0;
   bool last = false;
 };
-void write_order_status(FIX::Message& out, const Order& order, const ReportContext& context,
+void write_order_status(OutMessage& out, const Order& order, const ReportContext& context,
                         const std::string& status_request_id);
-void write_order_status(FIX::Message& out, const Order& order, const ReportContext& context,
+void write_order_status(OutMessage& out, const Order& order, const ReportContext& context,
                         const MassStatus& mass_status);
-void write_unknown_order(FIX::Message& out, const StatusQuestion& question);
-void write_no_orders(FIX::Message& out, const std::string& mass_status_request_id, const std::string& account);
+void write_unknown_order(OutMessage& out, const StatusQuestion& question);
+void write_no_orders(OutMessage& out, const std::string& mass_status_request_id, const std::string& account);
 
 struct TradeRequest {
   std::string id;            // 568
   std::string type;          // 569
   std::string subscription;  // 263; may be absent
 };
-void write_trade_request_ack(FIX::Message& out, const TradeRequest& request, std::size_t total, int result,
+void write_trade_request_ack(OutMessage& out, const TradeRequest& request, std::size_t total, int result,
                              const std::string& text);
-void write_trade_report(FIX::Message& out, const TradeRequest& request, const ExecutionReport& trade,
+void write_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
                         const ReportContext& context, std::size_t total, bool last);
 
 }  // namespace dealingdesk::fix

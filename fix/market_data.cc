@@ -17,20 +17,16 @@ struct EntryTime {
   }
 };
 
-void add_price(FIX::FieldMap& entry, Price price, Qty qty, const EntryTime& time) {
+void add_price(OutMessage& entry, Price price, Qty qty, const EntryTime& time) {
   add(entry, tag::MDEntryPx, price);
   if (!qty.is_zero()) add(entry, tag::MDEntrySize, qty);
   add(entry, tag::MDEntryDate, time.date);
   add(entry, tag::MDEntryTime, time.time);
 }
 
-void add_snapshot_entry(FIX::Message& out, char type, Price price, Qty qty, const EntryTime& time) {
-  static constexpr int kOrder[] = {tag::MDEntryType, tag::MDEntryPx,   tag::MDEntrySize,
-                                   tag::MDEntryDate, tag::MDEntryTime, 0};
-  FIX::Group entry{tag::NoMDEntries, tag::MDEntryType, kOrder};
-  add(entry, tag::MDEntryType, type);
-  add_price(entry, price, qty, time);
-  out.addGroup(entry);
+void add_snapshot_entry(OutMessage& out, char type, Price price, Qty qty, const EntryTime& time) {
+  add(out, tag::MDEntryType, type);
+  add_price(out, price, qty, time);
 }
 
 // One side of the book, as far as there is one.
@@ -48,19 +44,13 @@ std::optional<Level> offer_of(const std::optional<Quote>& quote) {
   return Level{quote->ask, quote->ask_qty};
 }
 
-bool add_change(FIX::Message& out, char type, const std::string& symbol, const std::optional<Level>& before,
+void add_change(OutMessage& out, char type, const std::string& symbol, const std::optional<Level>& before,
                 const std::optional<Level>& after, const EntryTime& time) {
-  if (before == after) return false;
-  static constexpr int kOrder[] = {tag::MDUpdateAction, tag::MDEntryType, tag::Symbol,      tag::MDEntryPx,
-                                   tag::MDEntrySize,    tag::MDEntryDate, tag::MDEntryTime, 0};
-  FIX::Group entry{tag::NoMDEntries, tag::MDUpdateAction, kOrder};
   const char action = !before ? '0' : after ? '1' : '2';
-  add(entry, tag::MDUpdateAction, action);
-  add(entry, tag::MDEntryType, type);
-  add(entry, tag::Symbol, symbol);
-  if (after) add_price(entry, after->price, after->qty, time);
-  out.addGroup(entry);
-  return true;
+  add(out, tag::MDUpdateAction, action);
+  add(out, tag::MDEntryType, type);
+  add(out, tag::Symbol, symbol);
+  if (after) add_price(out, after->price, after->qty, time);
 }
 
 // The values of one field over the entries of a repeating group.
@@ -118,33 +108,37 @@ std::variant<MarketDataRequest, MarketDataRefusal> read_market_data_request(cons
   return request;
 }
 
-void write_refusal(FIX::Message& out, const MarketDataRefusal& refusal) {
+void write_refusal(OutMessage& out, const MarketDataRefusal& refusal) {
   begin_message(out, "Y");
   add(out, tag::Text, refusal.text);
   add(out, tag::MDReqID, refusal.id);
   if (refusal.reason) add(out, tag::MDReqRejReason, *refusal.reason);
 }
 
-void write_snapshot(FIX::Message& out, const MarketDataRequest& request, const std::string& symbol,
+void write_snapshot(OutMessage& out, const MarketDataRequest& request, const std::string& symbol,
                     const std::optional<Quote>& quote, Timestamp time) {
   begin_message(out, "W");
   add(out, tag::Symbol, symbol);
   add(out, tag::MDReqID, request.id);
   if (!quote) return add(out, tag::NoMDEntries, '0');
   const EntryTime entry_time{time};
+  add(out, tag::NoMDEntries, static_cast<char>('0' + request.bids + request.offers));
   if (request.bids) add_snapshot_entry(out, kBid, quote->bid, quote->bid_qty, entry_time);
   if (request.offers) add_snapshot_entry(out, kOffer, quote->ask, quote->ask_qty, entry_time);
 }
 
-bool write_increment(FIX::Message& out, const MarketDataRequest& request, const std::string& symbol,
+bool write_increment(OutMessage& out, const MarketDataRequest& request, const std::string& symbol,
                      const std::optional<Quote>& before, const std::optional<Quote>& after, Timestamp time) {
+  const bool bid = request.bids && bid_of(before) != bid_of(after);
+  const bool offer = request.offers && offer_of(before) != offer_of(after);
+  if (!bid && !offer) return false;
+  const EntryTime entry_time{time};
   begin_message(out, "X");
   add(out, tag::MDReqID, request.id);
-  const EntryTime entry_time{time};
-  bool any = false;
-  if (request.bids) any = add_change(out, kBid, symbol, bid_of(before), bid_of(after), entry_time) || any;
-  if (request.offers) any = add_change(out, kOffer, symbol, offer_of(before), offer_of(after), entry_time) || any;
-  return any;
+  add(out, tag::NoMDEntries, static_cast<char>('0' + bid + offer));
+  if (bid) add_change(out, kBid, symbol, bid_of(before), bid_of(after), entry_time);
+  if (offer) add_change(out, kOffer, symbol, offer_of(before), offer_of(after), entry_time);
+  return true;
 }
 
 std::optional<MarketDataRefusal> Subscriptions::add(const MarketDataRequest& request) {

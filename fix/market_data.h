@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/quote.h"
+#include "fix/out_message.h"
 #include "fix/quickfix.h"
 #include "reference/catalog.h"
 
@@ -35,12 +36,12 @@ struct MarketDataRefusal {
 [[nodiscard]] std::variant<MarketDataRequest, MarketDataRefusal> read_market_data_request(
     const FIX::Message& message, const reference::Catalog& catalog);
 
-void write_refusal(FIX::Message& out, const MarketDataRefusal& refusal);
+void write_refusal(OutMessage& out, const MarketDataRefusal& refusal);
 // Without a quote: a book without entries.
-void write_snapshot(FIX::Message& out, const MarketDataRequest& request, const std::string& symbol,
+void write_snapshot(OutMessage& out, const MarketDataRequest& request, const std::string& symbol,
                     const std::optional<Quote>& quote, Timestamp time);
 // What changed from `before` to `after` of what was asked for; false: nothing, and `out` is not to be sent.
-[[nodiscard]] bool write_increment(FIX::Message& out, const MarketDataRequest& request, const std::string& symbol,
+[[nodiscard]] bool write_increment(OutMessage& out, const MarketDataRequest& request, const std::string& symbol,
                                    const std::optional<Quote>& before, const std::optional<Quote>& after,
                                    Timestamp time);
 

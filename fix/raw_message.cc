@@ -62,10 +62,20 @@ std::optional<std::string_view> find(std::string_view message, int tag) {
 }
 
 void append_field(std::string& out, int tag, std::string_view value) {
-  out += std::to_string(tag);
+  char digits[16];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, tag).ptr);
   out += '=';
   out += value;
   out += kSoh;
+}
+
+void append_checksum(std::string& out) {
+  unsigned sum = 0;
+  for (const char c : out) sum += static_cast<unsigned char>(c);
+  sum %= 256;
+  const char digits[] = {static_cast<char>('0' + sum / 100), static_cast<char>('0' + sum / 10 % 10),
+                         static_cast<char>('0' + sum % 10)};
+  append_field(out, 10, std::string_view{digits, sizeof digits});
 }
 
 std::string frame(std::string_view begin_string, std::string_view body) {
@@ -74,12 +84,7 @@ std::string frame(std::string_view begin_string, std::string_view body) {
   append_field(out, 8, begin_string);
   append_field(out, 9, std::to_string(body.size()));
   out += body;
-  unsigned sum = 0;
-  for (const char c : out) sum += static_cast<unsigned char>(c);
-  sum %= 256;
-  const char digits[] = {static_cast<char>('0' + sum / 100), static_cast<char>('0' + sum / 10 % 10),
-                         static_cast<char>('0' + sum % 10)};
-  append_field(out, 10, std::string_view{digits, sizeof digits});
+  append_checksum(out);
   return out;
 }
 

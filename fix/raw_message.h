@@ -36,6 +36,8 @@ class FieldCursor {
 
 // "tag=value|" at the end of `out`.
 void append_field(std::string& out, int tag, std::string_view value);
+// 10 behind all that `out` holds: a message from its 8 on.
+void append_checksum(std::string& out);
 // 8, 9 and 10 around fields that start with 35.
 [[nodiscard]] std::string frame(std::string_view begin_string, std::string_view body);
 

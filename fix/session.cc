@@ -15,6 +15,8 @@ constexpr int kLongestHeartbeat_s = 3600;
 constexpr std::size_t kMaxResends = 16;              // asked for at the same time
 constexpr std::size_t kResendBelow_bytes = 1 << 20;  // resending waits while more than this is unsent
 
+constexpr Span kShowEvery = Span::from_ms(500);  // half of the shortest heartbeat
+
 FIX::TimeRange non_stop() { return {FIX::UtcTimeOnly{0, 0, 0}, FIX::UtcTimeOnly{0, 0, 0}}; }
 
 std::uint64_t sequence_of(std::string_view message) {
@@ -86,6 +88,25 @@ std::size_t Session::unsent() const { return (transport_ ? transport_->unsent() 
 void Session::send(FIX::Message& message) {
   const Activity activity{*this};
   quickfix_->send(message);
+}
+
+void Session::send(const OutMessage& message) {
+  const Activity activity{*this};
+  const auto time = now();
+  const auto sequence = store_->counters().next_out;
+  put_together(outgoing_,
+               {config_.begin_string, config_.sender_comp_id, config_.target_comp_id, sequence, sending_time_.of(time)},
+               message);
+  // QuickFIX sends heartbeats unless it has sent something: it is shown a message now and then.
+  if (!shown_last_ || time - *shown_last_ >= kShowEvery || time < *shown_last_) {
+    shown_last_ = time;
+    FIX::Message shown{outgoing_, dictionary(), false};
+    quickfix_->send(shown);
+    return;
+  }
+  store_->set(static_cast<int>(sequence), outgoing_);
+  store_->incrNextSenderMsgSeqNum();
+  if (quickfix_->isLoggedOn()) send(outgoing_);
 }
 
 void Session::tick() {

@@ -9,12 +9,14 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include "fix/clock.h"
+#include "fix/out_message.h"
 #include "fix/quickfix.h"
 #include "fix/session_store.h"
 #include "fix/transport.h"
@@ -73,6 +75,8 @@ class Session : public std::enable_shared_from_this<Session>,
 
   // Numbers, stores and sends. While nobody is logged on it is kept for the resend that will be asked for.
   void send(FIX::Message& message);
+  // The same, without QuickFIX's work on it.
+  void send(const OutMessage& message);
   // Heartbeats, test requests, time-outs: once a second.
   void tick();
   // Logout with a text, then the transport is closed; the next Logon is welcome.
@@ -145,7 +149,10 @@ class Session : public std::enable_shared_from_this<Session>,
   std::unique_ptr<FIX::Session> quickfix_;
   std::shared_ptr<Transport> transport_;
   std::deque<Resend> resends_;
-  std::string held_;  // new messages, behind the resends
+  std::string outgoing_;  // being put together
+  UtcText sending_time_;
+  std::optional<Timestamp> shown_last_;  // when QuickFIX last saw a message leave
+  std::string held_;                     // new messages, behind the resends
   std::size_t queued_ = 0;
   std::uint64_t garbled_ = 0;
   int depth_ = 0;  // of our calls into QuickFIX

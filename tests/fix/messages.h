@@ -3,8 +3,11 @@
 
 #include <string>
 
+#include <catch2/catch.hpp>
+
 #include "core/decimal.h"
 #include "fix/dictionary.h"
+#include "fix/out_message.h"
 #include "fix/quickfix.h"
 #include "fix/raw_message.h"
 #include "reference/catalog.h"
@@ -31,12 +34,22 @@ inline FIX::Message changed(std::string text, const std::string& field) {
   return message(text.replace(at + 1, text.find('|', at + 1) - at, field));
 }
 
-inline std::string text_of(const FIX::Message& out) {
-  auto copy = out;
-  const auto text = with_bars(copy.toString());
-  // Without 8, 9 and 10: they are QuickFIX's.
-  const auto begin = text.find("|35=") + 1;
-  return text.substr(begin, text.rfind("10=") - begin);
+// Without the session's header and without 10.
+inline std::string text_of(const OutMessage& out) { return "35=" + out.type() + "|" + with_bars(out.body()); }
+
+inline std::string field(const OutMessage& out, int tag) { return std::string{find(out.body(), tag).value_or("")}; }
+
+// As the client's engine reads it.
+inline FIX::Message parsed(const OutMessage& out) {
+  std::string bytes;
+  put_together(bytes, {"FIX.4.4", "DESK", "C1", 1, "20260130-09:30:00.000000"}, out);
+  return FIX::Message{bytes, dictionary()};
+}
+// What we send, our clients' engines must accept: so must ours.
+inline void check_valid(const OutMessage& out) {
+  FIX::Message read;
+  CHECK_NOTHROW(read = parsed(out));
+  CHECK_NOTHROW(dictionary().validate(read));
 }
 
 struct Terms {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "fix/raw_message.h"
 #include "fix/tags.h"
@@ -55,7 +56,7 @@ struct SessionFixture {
     owner.take();
   }
   void send_report() {
-    FIX::Message m;
+    OutMessage m;
     begin_message(m, "8");
     add(m, 17, "x");
     session->send(m);
@@ -107,6 +108,26 @@ TEST_CASE_METHOD(SessionFixture, "heartbeats, a test request, and the end of a s
   (void)later(36);
   CHECK(transport->closed);
   CHECK(owner.take() == "logout disconnect ");
+}
+
+TEST_CASE_METHOD(SessionFixture, "who is sent to all the time gets no heartbeats", "[fix]") {
+  start();
+  receive("A", 1, "98=0|108=2|");
+  (void)transport->take();
+  int theirs = 2;
+  for (int step = 1; step <= 20; ++step) {
+    clock.time = clock.time + Span::from_ms(300);
+    receive("0", theirs++);
+    send_report();
+    session->tick();
+    CHECK(transport->take() ==
+          framed(fmt::format("35=8|34={}|49=DESK|52={}|56=C1|17=x|", step + 1, to_fix_utc(clock.time))));
+  }
+  CHECK(session->counters().next_out == 22);
+  clock.time = clock.time + Span::from_s(2);
+  receive("0", theirs++);
+  session->tick();
+  CHECK(transport->take().find("|35=0|34=22|") != std::string::npos);
 }
 
 TEST_CASE_METHOD(SessionFixture, "midnight is nothing special", "[fix]") {

@@ -1,0 +1,68 @@
+#include "fix/out_message.h"
+
+#include <charconv>
+
+#include "fix/raw_message.h"
+
+namespace dealingdesk::fix {
+namespace {
+
+void append_number(std::string& out, std::uint64_t value) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  out.append(digits, end);
+}
+
+void append_tag(std::string& out, int tag) {
+  append_number(out, static_cast<std::uint64_t>(tag));
+  out += '=';
+}
+
+std::size_t digits_of(std::uint64_t value) {
+  std::size_t digits = 1;
+  for (; value >= 10; value /= 10) ++digits;
+  return digits;
+}
+
+}  // namespace
+
+void OutMessage::begin(std::string_view type) {
+  type_ = type;
+  body_.clear();
+}
+
+void OutMessage::add(int tag, std::string_view value) {
+  append_tag(body_, tag);
+  body_ += value;
+  body_ += kSoh;
+}
+
+void put_together(std::string& out, const OutHeader& header, const OutMessage& message) {
+  // "35=x|34=n|49=a|52=t|56=b|": five fields with two digits of tag each.
+  const auto length = 5 * 4 + message.type().size() + digits_of(header.sequence) + header.sender_comp_id.size() +
+                      header.sending_time.size() + header.target_comp_id.size() + message.body().size();
+  out.clear();
+  append_field(out, 8, header.begin_string);
+  append_tag(out, 9);
+  append_number(out, length);
+  out += kSoh;
+  append_field(out, 35, message.type());
+  append_tag(out, 34);
+  append_number(out, header.sequence);
+  out += kSoh;
+  append_field(out, 49, header.sender_comp_id);
+  append_field(out, 52, header.sending_time);
+  append_field(out, 56, header.target_comp_id);
+  out += message.body();
+  append_checksum(out);
+}
+
+const std::string& UtcText::of(Timestamp time) {
+  if (text_.empty() || time_ != time) {
+    text_ = to_fix_utc(time);
+    time_ = time;
+  }
+  return text_;
+}
+
+}  // namespace dealingdesk::fix

@@ -1,0 +1,63 @@
+// An application message on its way out, as bytes: its type, and its fields in the order they were added.
+// The session puts its header before and the trailer behind them.
+//
+// Private to fix/ and its tests.
+// Threads: one at a time. Used again and again its memory is kept.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/decimal.h"
+#include "core/timestamp.h"
+
+namespace dealingdesk::fix {
+
+class OutMessage {
+ public:
+  // Empty again, of this type (35).
+  void begin(std::string_view type);
+  // REQUIRES: the value has no separator in it, and the order is the dictionary's where groups repeat.
+  void add(int tag, std::string_view value);
+
+  [[nodiscard]] const std::string& type() const { return type_; }
+  // The fields behind the header: "55=EURUSD|54=1|".
+  [[nodiscard]] const std::string& body() const { return body_; }
+
+ private:
+  std::string type_;
+  std::string body_;
+};
+
+// What the session knows and the message does not.
+struct OutHeader {
+  std::string_view begin_string;    // 8
+  std::string_view sender_comp_id;  // 49
+  std::string_view target_comp_id;  // 56
+  std::uint64_t sequence = 0;       // 34
+  std::string_view sending_time;    // 52
+};
+// The whole message, 8 to 10, in place of what `out` held.
+void put_together(std::string& out, const OutHeader& header, const OutMessage& message);
+
+// A moment as FIX writes it. To write one costs more than several other fields, and many messages have
+// the same: the last is kept.
+class UtcText {
+ public:
+  [[nodiscard]] const std::string& of(Timestamp time);
+
+ private:
+  Timestamp time_;
+  std::string text_;  // empty: none yet
+};
+
+inline void begin_message(OutMessage& message, std::string_view type) { message.begin(type); }
+inline void add(OutMessage& message, int tag, std::string_view value) { message.add(tag, value); }
+inline void add(OutMessage& message, int tag, char value) { message.add(tag, {&value, 1}); }
+template <class Tag, int Scale>
+void add(OutMessage& message, int tag, Fixed<Tag, Scale> value) {
+  message.add(tag, to_text(value));
+}
+
+}  // namespace dealingdesk::fix
