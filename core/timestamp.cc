@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include <fmt/format.h>
-
 namespace dealingdesk {
 namespace {
 
@@ -113,16 +111,45 @@ std::optional<Timestamp> from_civil(const Civil& c) {
 
 }  // namespace
 
+namespace {
+
+// Writes numbers of fixed width: every message has a time or two, and fmt takes as long as all its other fields.
+class Digits {
+ public:
+  Digits& put(std::int64_t value, int width) {
+    for (int i = width - 1; i >= 0; --i, value /= 10)
+      text_[size_ + static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
+    size_ += static_cast<std::size_t>(width);
+    return *this;
+  }
+  Digits& put(char c) {
+    text_[size_++] = c;
+    return *this;
+  }
+  [[nodiscard]] std::string text() const { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, 32> text_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace
+
+// A Timestamp's years have four digits: 1677 to 2262.
 std::string to_rfc3339(Timestamp t) {
   const Civil c = civil_from(t);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", c.year, c.month, c.day, c.hour, c.minute, c.second,
-                     c.nanos / 1000);
+  Digits out;
+  out.put(c.year, 4).put('-').put(c.month, 2).put('-').put(c.day, 2).put('T');
+  out.put(c.hour, 2).put(':').put(c.minute, 2).put(':').put(c.second, 2).put('.').put(c.nanos / 1000, 6).put('Z');
+  return out.text();
 }
 
 std::string to_fix_utc(Timestamp t) {
   const Civil c = civil_from(t);
-  return fmt::format("{:04}{:02}{:02}-{:02}:{:02}:{:02}.{:06}", c.year, c.month, c.day, c.hour, c.minute, c.second,
-                     c.nanos / 1000);
+  Digits out;
+  out.put(c.year, 4).put(c.month, 2).put(c.day, 2).put('-');
+  out.put(c.hour, 2).put(':').put(c.minute, 2).put(':').put(c.second, 2).put('.').put(c.nanos / 1000, 6);
+  return out.text();
 }
 
 std::optional<Timestamp> parse_fix_utc(std::string_view text) {

@@ -55,15 +55,8 @@ const std::string& utc_text(Timestamp time) {
   return last.of(time);
 }
 
-// FIX's text fields hold no control characters; a separator in one would break the message.
-std::string clean(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < ' ') c = ' ';
-  return text;
-}
-
 std::string text_of(const Reject& reject) {
-  return clean(reject.text.empty() ? std::string{name_of(reject.code)} : reject.text);
+  return reject.text.empty() ? std::string{name_of(reject.code)} : reject.text;
 }
 
 // How the reports differ that say something of an order; all else is the order's.
@@ -81,9 +74,9 @@ struct Occasion {
 void write_order(OutMessage& out, const Order& order, const ReportContext& context, const Occasion& occasion) {
   const auto& terms = order.terms;
   begin_message(out, "8");
-  add(out, tag::Account, std::to_string(order.account.value()));
+  out.add_number(tag::Account, order.account.value());
   add(out, tag::AvgPx, order.average_price());
-  add(out, tag::ClOrdID, clean(order.client_order_id));
+  out.add_text(tag::ClOrdID, order.client_order_id);
   if (occasion.trade != nullptr && occasion.trade->commission_minor != 0) {
     add(out, tag::Commission, to_text(Money{occasion.trade->commission_minor, context.account_currency}));
     add(out, tag::CommType, '3');
@@ -98,11 +91,11 @@ void write_order(OutMessage& out, const Order& order, const ReportContext& conte
   add(out, tag::OrderQty, terms.qty);
   add(out, tag::OrdStatus, ord_status(order.status));
   add(out, tag::OrdType, ord_type(terms.type));
-  if (!occasion.original_client_order_id.empty()) add(out, tag::OrigClOrdID, clean(occasion.original_client_order_id));
+  if (!occasion.original_client_order_id.empty()) out.add_text(tag::OrigClOrdID, occasion.original_client_order_id);
   if (terms.limit) add(out, tag::Price, *terms.limit);
   add(out, tag::Side, side(terms.side));
   add(out, tag::Symbol, context.symbol);
-  if (order.reject.code != RejectCode::none) add(out, tag::Text, text_of(order.reject));
+  if (order.reject.code != RejectCode::none) out.add_text(tag::Text, text_of(order.reject));
   add(out, tag::TimeInForce, time_in_force(terms.time_in_force));
   add(out, tag::TransactTime, utc_text(order.updated));
   if (terms.stop) add(out, tag::StopPx, *terms.stop);
@@ -148,7 +141,7 @@ void write_refused_order(OutMessage& out, const FIX::Message& request, const std
   copy(request, out, tag::OrderQty);
   add(out, tag::OrdStatus, '8');
   for (const int t : {tag::OrdType, tag::Price, tag::Side, tag::Symbol}) copy(request, out, t);
-  add(out, tag::Text, text_of(reject));
+  out.add_text(tag::Text, text_of(reject));
   copy(request, out, tag::TimeInForce);
   add(out, tag::TransactTime, to_fix_utc(time));
   copy(request, out, tag::StopPx);
@@ -160,11 +153,11 @@ void write_refused_order(OutMessage& out, const FIX::Message& request, const std
 void write_cancel_reject(OutMessage& out, const CancelRejected& rejected, Timestamp time) {
   begin_message(out, "9");
   if (rejected.account) add(out, tag::Account, std::to_string(rejected.account.value()));
-  add(out, tag::ClOrdID, clean(rejected.client_order_id));
+  out.add_text(tag::ClOrdID, rejected.client_order_id);
   add(out, tag::OrderID, id_text(rejected.order));
   add(out, tag::OrdStatus, ord_status(rejected.status));
-  add(out, tag::OrigClOrdID, clean(rejected.original_client_order_id));
-  add(out, tag::Text, text_of(rejected.reject));
+  out.add_text(tag::OrigClOrdID, rejected.original_client_order_id);
+  out.add_text(tag::Text, text_of(rejected.reject));
   add(out, tag::TransactTime, to_fix_utc(time));
   add(out, tag::CxlRejReason, std::to_string(cxl_rej_reason(rejected.reject.code)));
   add(out, tag::CxlRejResponseTo, rejected.replace ? '2' : '1');
@@ -226,7 +219,7 @@ void write_no_orders(OutMessage& out, const std::string& mass_status_request_id,
 void write_trade_request_ack(OutMessage& out, const TradeRequest& request, std::size_t total, int result,
                              const std::string& text) {
   begin_message(out, "AQ");
-  if (!text.empty()) add(out, tag::Text, clean(text));
+  if (!text.empty()) out.add_text(tag::Text, text);
   if (!request.subscription.empty()) add(out, tag::SubscriptionRequestType, request.subscription);
   add(out, tag::TradeRequestID, request.id);
   add(out, tag::TradeRequestType, request.type);
@@ -249,7 +242,7 @@ void write_trade_report(OutMessage& out, const TradeRequest& request, const Exec
   add(out, tag::NoSides, '1');
   add(out, tag::Side, side(trade.order.terms.side));
   add(out, tag::OrderID, id_text(trade.order.id));
-  add(out, tag::ClOrdID, clean(trade.order.client_order_id));
+  out.add_text(tag::ClOrdID, trade.order.client_order_id);
   add(out, tag::Account, std::to_string(trade.order.account.value()));
   add(out, tag::TradeRequestID, request.id);
   add(out, tag::PreviouslyReported, 'N');

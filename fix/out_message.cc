@@ -37,6 +37,24 @@ void OutMessage::add(int tag, std::string_view value) {
   body_ += kSoh;
 }
 
+void OutMessage::add_text(int tag, std::string_view value) {
+  append_tag(body_, tag);
+  for (const char c : value) body_ += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  body_ += kSoh;
+}
+
+void OutMessage::add_number(int tag, std::uint64_t value) {
+  append_tag(body_, tag);
+  append_number(body_, value);
+  body_ += kSoh;
+}
+
+void OutMessage::add_decimal(int tag, std::int64_t steps, int scale) {
+  append_tag(body_, tag);
+  append_decimal(body_, steps, scale, 0);
+  body_ += kSoh;
+}
+
 void put_together(std::string& out, const OutHeader& header, const OutMessage& message) {
   // "35=x|34=n|49=a|52=t|56=b|": five fields with two digits of tag each.
   const auto length = 5 * 4 + message.type().size() + digits_of(header.sequence) + header.sender_comp_id.size() +

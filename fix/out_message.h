@@ -20,6 +20,11 @@ class OutMessage {
   void begin(std::string_view type);
   // REQUIRES: the value has no separator in it, and the order is the dictionary's where groups repeat.
   void add(int tag, std::string_view value);
+  // With a space for each control character: FIX's text fields hold none.
+  void add_text(int tag, std::string_view value);
+  void add_number(int tag, std::uint64_t value);
+  // As to_text() writes it.
+  void add_decimal(int tag, std::int64_t steps, int scale);
 
   [[nodiscard]] const std::string& type() const { return type_; }
   // The fields behind the header: "55=EURUSD|54=1|".
@@ -57,7 +62,7 @@ inline void add(OutMessage& message, int tag, std::string_view value) { message.
 inline void add(OutMessage& message, int tag, char value) { message.add(tag, {&value, 1}); }
 template <class Tag, int Scale>
 void add(OutMessage& message, int tag, Fixed<Tag, Scale> value) {
-  message.add(tag, to_text(value));
+  message.add_decimal(tag, value.steps(), Scale);
 }
 
 }  // namespace dealingdesk::fix
