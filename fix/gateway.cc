@@ -80,8 +80,8 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
       return directory_.release(handover.session);
     }
     const auto it = clients_.find(handover.session);
-    // It was disabled or renamed on the way.
-    if (it == clients_.end() || !it->second->spec().enabled || it->second->session().connected())
+    // It was disabled or renamed on the way, or we are leaving.
+    if (shut_down_ || it == clients_.end() || !it->second->spec().enabled || it->second->session().connected())
       return directory_.release(handover.session);
     Connection::Limits limits;
     limits.read_bytes = settings_.read_bytes;
@@ -106,6 +106,7 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   }
 
   void shut_down(const std::string& text) {
+    shut_down_ = true;
     timer_.cancel();
     for (auto& [id, client] : clients_)
       if (client->session().connected()) client->session().end(text);
@@ -157,6 +158,7 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   asio::steady_timer timer_;
   Client::Surroundings around_;
   std::map<SessionId, std::shared_ptr<Client>> clients_;
+  bool shut_down_ = false;
 };
 
 Gateway::Gateway(store::Turn& turn, asio::any_io_executor desk_executor, Settings settings, SessionDirectory& directory,

@@ -295,29 +295,32 @@ class Broker::Impl {
     snapshots_->consider(turn_->durable_group(), turn_->journal_bytes(), clock_.now());
     time_timer_.expires_after(std::chrono::seconds{1});
     time_timer_.async_wait([this](boost::system::error_code error) {
-      if (!error) pass_time();
+      if (!error && !stopping_) pass_time();
     });
   }
 
   // On the desk's thread: no new quotes, no new clients, good-bye to those who are there.
   void stop() {
+    if (std::exchange(stopping_, true)) return;
     time_timer_.cancel();
     liquidity_->stop();
-    asio::post(web_.executor(), [this] {
-      door_->close();
-      if (web_api_) web_api_->close();
-    });
     for (auto& session : lp_sessions_) session->shut_down();
     gateway_->shut_down("the server is shutting down");
     turn_->commit();
-    // One more round, in which the sockets take what was released.
-    asio::post(desk_context_, [this] { loop_.stop(); });
+    // The end comes by way of the web thread, when it has said good-bye, too; meanwhile the sockets take what
+    // was released.
+    asio::post(web_.executor(), [this] {
+      door_->close();
+      if (web_api_) web_api_->close();
+      asio::post(desk_context_, [this] { loop_.stop(); });
+    });
   }
 
   Config config_;
   const store::Clock& clock_;
   const Simulation simulation_;
   std::atomic<bool> reset_requested_{false};
+  bool stopping_ = false;  // the desk's thread's
   Ports ports_;
   std::uint64_t recovered_commands_ = 0;
 
