@@ -42,12 +42,14 @@ Symbols Symbols::of(const reference::Catalog& catalog) {
 }
 
 void Symbols::add(const reference::Catalog& catalog, InstrumentId id) {
+  GroupSpec one_point;
+  one_point.markup_points = 1;
   if (const InstrumentSpec* spec = catalog.instruments().find(id))
-    instruments.try_emplace(id, Entry{spec->symbol, spec->digits, spec->contract_size});
+    instruments.try_emplace(id, Entry{spec->symbol, spec->digits, spec->contract_size, one_point.markup(*spec)});
 }
 
 const Symbols::Entry& Symbols::at(InstrumentId id) const {
-  static const Entry kUnknown{"", 0, Qty{}};
+  static const Entry kUnknown{"", 0, {}, {}};
   const auto it = instruments.find(id);
   return it == instruments.end() ? kUnknown : it->second;
 }

@@ -27,6 +27,7 @@ struct Symbols {
     std::string symbol;
     std::uint8_t digits = 5;
     Qty contract_size;
+    Price point;  // what a mark-up counts in; 0 where there is none
   };
   std::map<InstrumentId, Entry> instruments;
 

@@ -86,6 +86,11 @@ void StreamClient::account_snapshot(AccountId account, Json data) {
             {"data", std::move(data)}});
 }
 
+Quote StreamClient::for_client(const Quote& quote, const admin_api::Symbols& symbols) const {
+  const Price point = symbols.at(quote.instrument).point;
+  return bbook::marked_up(quote, Price::from_steps(quotes->markup_points * point.steps()));
+}
+
 void StreamClient::quotes_snapshot(const std::vector<Quote>& all, const SymbolsPtr& symbols) {
   if (!quotes) return;
   quotes->live = true;
@@ -93,7 +98,7 @@ void StreamClient::quotes_snapshot(const std::vector<Quote>& all, const SymbolsP
   Json rows = Json::array();
   for (const Quote& quote : all)
     if (quotes->all || quotes->symbols.contains(symbols->at(quote.instrument).symbol))
-      rows.push_back(quote_json(bbook::marked_up(quote, quotes->markup), *symbols));
+      rows.push_back(quote_json(for_client(quote, *symbols), *symbols));
   send(Json{{"op", "snapshot"},
             {"topic", "quotes"},
             {"account", quotes->account.value()},
@@ -105,8 +110,7 @@ void StreamClient::quote_changed(const QuoteChanged& change, const SymbolsPtr& s
   if (!quotes || !quotes->live) return;
   if (!quotes->all && !quotes->symbols.contains(symbols->at(change.instrument).symbol)) return;
   symbols_ = symbols;
-  quotes->changed[change.instrument] =
-      change.quote ? std::optional{bbook::marked_up(*change.quote, quotes->markup)} : std::nullopt;
+  quotes->changed[change.instrument] = change.quote ? std::optional{for_client(*change.quote, *symbols)} : std::nullopt;
   send_quotes_later();
 }
 

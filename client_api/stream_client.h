@@ -32,7 +32,7 @@ class StreamClient : public std::enable_shared_from_this<StreamClient> {
     AccountId account;
     bool all = false;
     std::set<std::string> symbols;
-    Price markup;  // of the account's group
+    std::uint32_t markup_points = 0;  // of the account's group
     bool live = false;
     std::uint64_t seq = 0;
     std::map<InstrumentId, std::optional<Quote>> changed;  // since the last message; nothing: withdrawn
@@ -66,6 +66,7 @@ class StreamClient : public std::enable_shared_from_this<StreamClient> {
   void deliver_event(const Event& event, const SymbolsPtr& symbols);
   void account_event(AccountId account, const char* type, admin_api::Json data);
   void quote_changed(const QuoteChanged& change, const SymbolsPtr& symbols);
+  [[nodiscard]] Quote for_client(const Quote& quote, const admin_api::Symbols& symbols) const;
   void send_quotes_later();
   void send_quotes();
 

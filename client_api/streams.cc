@@ -195,7 +195,7 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
   }
 
   struct QuotesFound {
-    Price markup;
+    std::uint32_t markup_points = 0;
     std::vector<Quote> quotes;  // without mark-up
     SymbolsPtr symbols;
     std::string unknown;  // a symbol that was asked for and does not exist
@@ -205,7 +205,7 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     const auto spec = admin_api::find_account(desk, caller, topic.account);
     if (!spec) return spec.reject();
     QuotesFound found;
-    found.markup = desk.catalog().groups().find((*spec)->group)->markup;
+    found.markup_points = desk.catalog().groups().find((*spec)->group)->markup_points;
     found.symbols = std::make_shared<const Symbols>(Symbols::of(desk.catalog()));
     for (const std::string& symbol : topic.symbols)
       if (symbol != "*" && desk.catalog().instruments().find(symbol) == nullptr)
@@ -238,7 +238,7 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     }
     symbols_ = found->symbols;
     if (!client->quotes) return;  // unsubscribed meanwhile
-    client->quotes->markup = found->markup;
+    client->quotes->markup_points = found->markup_points;
     if (ack_id) client->ack(*ack_id);
     client->quotes_snapshot(found->quotes, symbols_);
   }

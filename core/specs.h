@@ -55,7 +55,7 @@ enum class Routing : std::uint8_t { b_book, a_book };
 struct GroupSpec {
   GroupId id;
   std::string name;                                      // unique
-  Price markup;                                          // added to the ask and taken off the bid, each in price steps
+  std::uint32_t markup_points = 0;                       // added to the ask and taken off the bid: see markup()
   std::int64_t commission_per_lot_minor = 0;             // per side, minor units of the account's currency
   Ratio margin_call = Ratio::from_steps(1'000'000'000);  // margin level 100 %
   Ratio stop_out = Ratio::from_steps(500'000'000);       // margin level 50 %
@@ -63,9 +63,12 @@ struct GroupSpec {
   std::vector<LpId> lps;           // A-book: in the order of preference
   std::uint32_t max_orders = 200;  // working orders an account may have
 
+  // In an instrument's own points, its last digit; nothing on an exchange, where clients trade with each other.
+  [[nodiscard]] Price markup(const InstrumentSpec& instrument) const;
+
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.name, self.markup, self.commission_per_lot_minor, self.margin_call, self.stop_out,
+    archive(self.id, self.name, self.markup_points, self.commission_per_lot_minor, self.margin_call, self.stop_out,
             self.routing, self.lps, self.max_orders);
   }
   friend bool operator==(const GroupSpec&, const GroupSpec&) = default;

@@ -63,8 +63,9 @@ bool Desk::State::send_child(Order& order) {
   child.side = order.terms.side;
   child.qty = order.leaves_qty();
   // The LP's price may be as bad as the client's limit without our mark-up.
+  const Price markup = markup_of(order.account, order.terms.instrument);
   if (order.terms.limit)
-    child.limit = order.terms.side == Side::buy ? *order.terms.limit - group.markup : *order.terms.limit + group.markup;
+    child.limit = order.terms.side == Side::buy ? *order.terms.limit - markup : *order.terms.limit + markup;
   child.created = now;
   children.emplace(child.id, child);
   children_of[order.id].push_back(child.id);
@@ -95,10 +96,10 @@ void Desk::State::on(const ReportChild& report) {
     child.cum_qty = report.cum_qty;
     child.cum_value += value_of(qty, price);
     Order& order = *orders.find(child.order);
-    const GroupSpec& group = group_of(*catalog.accounts().find(order.account));
-    const Price client_price = child.side == Side::buy ? price + group.markup : price - group.markup;
+    const Price markup = markup_of(order.account, child.instrument);
+    const Price client_price = child.side == Side::buy ? price + markup : price - markup;
     const auto* entry = quotes.last(child.instrument);
-    fill(order, qty, client_price, entry == nullptr ? Quote{} : bbook::marked_up(entry->quote, group.markup));
+    fill(order, qty, client_price, entry == nullptr ? Quote{} : bbook::marked_up(entry->quote, markup));
     book_hedge(child, qty, price, last.exec);
   }
   if (child.outcome == ChildOutcome::working && report.outcome != ChildOutcome::working) child_ended(child, report);
@@ -129,7 +130,7 @@ void Desk::State::book_hedge(const Child& child, Qty qty, Price price, ExecId ex
   const Order& order = *orders.find(child.order);
   const AccountSpec& account = *catalog.accounts().find(order.account);
 
-  const Price markup = group_of(account).markup;
+  const Price markup = markup_of(account, instrument);
   const auto revenue =
       converter.to_minor({value_of(qty, markup), instrument.quote}, account.currency, bbook::RateSide::adverse);
   if (revenue && *revenue != 0)

@@ -85,8 +85,7 @@ std::optional<Quote> Desk::client_quote(InstrumentId instrument, GroupId group) 
   const Quote* found = quote(instrument);
   const GroupSpec* terms = state_->catalog.groups().find(group);
   if (found == nullptr || terms == nullptr) return std::nullopt;
-  const bool on_exchange = state_->catalog.instruments().find(instrument)->execution == Execution::exchange;
-  return bbook::marked_up(*found, on_exchange ? Price{} : terms->markup);
+  return bbook::marked_up(*found, terms->markup(*state_->catalog.instruments().find(instrument)));
 }
 
 const ScenarioSpec& Desk::scenario() const { return state_->scenario.spec(); }

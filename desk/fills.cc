@@ -51,7 +51,7 @@ const GroupSpec& Desk::State::group_of(const AccountSpec& account) const {
 }
 
 Price Desk::State::markup_of(const AccountSpec& account, const InstrumentSpec& instrument) const {
-  return instrument.execution == Execution::exchange ? Price{} : group_of(account).markup;
+  return group_of(account).markup(instrument);
 }
 
 Price Desk::State::markup_of(AccountId account, InstrumentId instrument) const {

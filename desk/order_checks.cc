@@ -98,7 +98,7 @@ Result<Quote> Desk::State::tradable_quote(const InstrumentSpec& instrument, cons
   if (instrument.stale_after > Span{} && age > instrument.stale_after)
     return Reject{RejectCode::stale_quote, fmt::format("the last quote of {} is {} ms old, the limit is {} ms",
                                                        instrument.symbol, age.ms(), instrument.stale_after.ms())};
-  return bbook::marked_up(entry->quote, group.markup);
+  return bbook::marked_up(entry->quote, group.markup(instrument));
 }
 
 Book Desk::State::choose_book(const AccountSpec& account, const GroupSpec& group, const InstrumentSpec& instrument,

@@ -1,6 +1,7 @@
 #include "fix/session.h"
 
 #include <charconv>
+#include <utility>
 
 #include <boost/asio/post.hpp>
 
@@ -71,6 +72,7 @@ Session::Session(SessionConfig config, store::FixLog& log, SessionOwner& owner, 
 
 Session::~Session() {
   if (transport_) transport_->close();
+  if (leaving_) leaving_->close();
 }
 
 void Session::attach(std::shared_ptr<Transport> transport) {
@@ -149,8 +151,7 @@ void Session::disconnect() {
   if (!transport_) return;
   transport_->append(held_);
   held_.clear();
-  transport_->close();
-  transport_.reset();
+  leaving_ = std::move(transport_);
 }
 
 // --- what the transport tells ---
@@ -326,6 +327,8 @@ void Session::settle() {
   held_.clear();
   queued_ = 0;
   owner_.on_disconnect(*this);
+  // Last: a peer that sees the end may be back at once, and the session must be free by then.
+  if (const auto leaving = std::exchange(leaving_, nullptr)) leaving->close();
 }
 
 }  // namespace dealingdesk::fix

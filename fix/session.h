@@ -148,6 +148,7 @@ class Session : public std::enable_shared_from_this<Session>,
   std::unique_ptr<SessionStore> store_;
   std::unique_ptr<FIX::Session> quickfix_;
   std::shared_ptr<Transport> transport_;
+  std::shared_ptr<Transport> leaving_;  // to be closed when this activity ends
   std::deque<Resend> resends_;
   std::string outgoing_;  // being put together
   UtcText sending_time_;

@@ -8,6 +8,8 @@
 namespace dealingdesk::reference {
 namespace {
 
+constexpr std::uint32_t kMostMarkupPoints = 1'000'000;
+
 Reject malformed(std::string text) { return {RejectCode::malformed, std::move(text)}; }
 
 // Fills in the id, and refuses an empty name and one that another record has.
@@ -72,9 +74,11 @@ Result<GroupId> Catalog::define(GroupSpec spec) {
   const std::string name = spec.name;
   auto id = admit(groups_, spec, name, "group");
   if (!id) return id;
-  if (spec.markup < Price{} || spec.commission_per_lot_minor < 0 || spec.margin_call < Ratio{} ||
-      spec.stop_out < Ratio{})
-    return malformed(fmt::format("group {}: mark-up, commission and levels must not be negative", name));
+  if (spec.commission_per_lot_minor < 0 || spec.margin_call < Ratio{} || spec.stop_out < Ratio{})
+    return malformed(fmt::format("group {}: commission and levels must not be negative", name));
+  if (spec.markup_points > kMostMarkupPoints)
+    return malformed(
+        fmt::format("group {}: a mark-up of {} points, the most is {}", name, spec.markup_points, kMostMarkupPoints));
   if (auto ok = check_known(lps_, spec.lps, RejectCode::malformed, "group " + name, "LP"); !ok) return ok.reject();
   if (spec.routing == Routing::a_book && spec.lps.empty())
     return malformed(fmt::format("group {}: A-book routing needs an LP", name));

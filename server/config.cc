@@ -183,7 +183,7 @@ void read_lp(TableReader& in, Config& config) {
 void read_group(TableReader& in, Config& config) {
   GroupConfig group;
   in.required_text("name", group.name);
-  in.decimal("markup", group.markup);
+  in.number("markup_points", group.markup_points, 0, 1'000'000);
   in.text("commission_per_lot", group.commission_per_lot);
   if (!parse_decimal(group.commission_per_lot, 2))
     in.wrong("commission_per_lot", "an amount of at most two decimals, e.g. \"3.50\"", group.commission_per_lot);

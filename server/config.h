@@ -90,7 +90,7 @@ struct LpConfig {
 
 struct GroupConfig {
   std::string name;
-  Price markup;
+  std::uint32_t markup_points = 0;
   std::string commission_per_lot = "0";
   Ratio margin_call, stop_out;
   Routing routing = Routing::b_book;

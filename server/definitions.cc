@@ -70,7 +70,7 @@ Result<void> define_groups(store::Turn& turn, const Config& config) {
   for (const GroupConfig& group : config.groups) {
     GroupSpec spec;
     spec.name = group.name;
-    spec.markup = group.markup;
+    spec.markup_points = group.markup_points;
     // Per lot in minor units of two decimals, as the groups of one broker share a way of counting.
     const auto commission = parse_decimal(group.commission_per_lot, 2);
     if (!commission)

@@ -127,7 +127,7 @@ struct WebServer {
       life.apply(DefineUser{user});
     }
     GroupSpec marked = *life.turn->desk().catalog().groups().find(GroupId{1});
-    marked.markup = *parse<Price>("0.00002");
+    marked.markup_points = 2;
     life.apply(DefineGroup{marked});
     AccountSpec account = *life.turn->desk().catalog().accounts().find(AccountId{1001});
     account.users = {UserId{2}, UserId{4}};

@@ -26,7 +26,7 @@ struct DeskFixture {
     run(DefineGroup{retail});
     GroupSpec pro;
     pro.name = "pro";
-    pro.markup = px("0.00010");
+    pro.markup_points = 10;
     pro.routing = Routing::a_book;
     pro.lps = {LpId{1}};
     run(DefineGroup{pro});

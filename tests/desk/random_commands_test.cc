@@ -185,7 +185,7 @@ class Mischief {
   CommandBody define(const Desk& desk) {
     if (maybe(0.5)) {
       GroupSpec group = *desk.catalog().groups().find(GroupId{static_cast<std::uint32_t>(1 + pick(2))});
-      group.markup = Price::from_steps(static_cast<std::int64_t>(pick(20)) * 10'000);
+      group.markup_points = static_cast<std::uint32_t>(pick(20));
       group.commission_per_lot_minor = static_cast<std::int64_t>(pick(500));
       return DefineGroup{group};
     }

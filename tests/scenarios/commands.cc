@@ -146,7 +146,7 @@ CommandBody lp(Words& in) {
 CommandBody group(Words& in, const reference::Catalog& catalog) {
   GroupSpec spec;
   spec.name = in.take("the group's name");
-  spec.markup = Words::decimal<Price>(in.option_or("markup", "0"));
+  spec.markup_points = static_cast<std::uint32_t>(Words::whole(in.option_or("markup", "0")));
   spec.commission_per_lot_minor = minor(in.option_or("commission", "0"), currency("USD"));
   spec.margin_call = percent(in.option_or("margin_call", "100%"));
   spec.stop_out = percent(in.option_or("stop_out", "50%"));

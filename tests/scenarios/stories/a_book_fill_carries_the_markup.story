@@ -2,7 +2,7 @@ story An A-book order goes to the LP with its margin held; the client gets the L
 
 given instrument EURUSD
 given lp VENUE
-given group pro markup=0.00010 a_book=VENUE
+given group pro markup=10 a_book=VENUE
 given account 2001 group=pro leverage=100 deposit=10000.00
 given quote EURUSD 1.10000/1.10010
 given lp VENUE up

@@ -2,7 +2,7 @@ story The LP is asked for a limit that leaves room for the mark-up, so that the 
 
 given instrument EURUSD
 given lp VENUE
-given group pro markup=0.00010 a_book=VENUE
+given group pro markup=10 a_book=VENUE
 given account 2001 group=pro deposit=10000.00
 given quote EURUSD 1.10000/1.10010
 given lp VENUE up

@@ -2,7 +2,7 @@ story The group's mark-up widens the client's price on both sides, for fills and
 
 given instrument EURUSD
 given group plain
-given group marked markup=0.00020
+given group marked markup=20
 given account 1001 group=plain deposit=10000.00
 given account 1002 group=marked deposit=10000.00
 given quote EURUSD 1.10000/1.10010
