@@ -11,7 +11,7 @@
 #include <string>
 
 #include <boost/asio/steady_timer.hpp>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include "admin_api/http_router.h"
 #include "admin_api/json_views.h"

@@ -156,7 +156,7 @@ function(dealingdesk_test)
     list(APPEND environment "DEALINGDESK_BINARY=$<TARGET_FILE:dealingdesk>")
   endif()
   if("thread" IN_LIST DEALINGDESK_SANITIZE)
-    list(APPEND environment "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
+    list(APPEND environment "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp:die_after_fork=0")
   endif()
   set_tests_properties(${arg_NAME} PROPERTIES
     TIMEOUT ${arg_TIMEOUT}

@@ -1,5 +1,5 @@
 // Sessions over FIX against the real binary: who is let in, and what happens to sequence numbers.
-#include <thread>
+#include <future>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -166,11 +166,11 @@ TEST_CASE("SIGTERM says good-bye to clients, and the next start has their orders
   RawFixClient client = trader(server);
   client.send("D", resting("overnight"));
   (void)report(client);
-  std::thread stopper{[&] { CHECK(server.stop() == 0); }};
+  auto stopped = std::async(std::launch::async, [&] { return server.stop(); });
   const Received bye = client.expect("5");
   CHECK_FALSE(bye[58].empty());
   CHECK(client.closed());
-  stopper.join();
+  CHECK(stopped.get() == 0);
   CHECK(server.verify().code == 0);
   server.start();
   RawFixClient again = trader(server);
