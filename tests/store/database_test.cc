@@ -45,13 +45,13 @@ std::uint64_t rows_of(const Database& database) {
 
 }  // namespace
 
-TEST_CASE("what was written survives a kill", "[store]") {
+TEST_CASE("what was written survives a kill", "[store][killed]") {
   TempDir dir;
   write_and_die(dir.path(), 50);
   CHECK(rows_of(*must(Database::open(dir.path()))) == 50);
 }
 
-TEST_CASE("a torn tail of the write-ahead log is cut, and the rest is there", "[store]") {
+TEST_CASE("a torn tail of the write-ahead log is cut, and the rest is there", "[store][killed]") {
   TempDir dir;
   write_and_die(dir.path(), 50);
   const auto log = write_ahead_log(dir.path());
@@ -59,7 +59,7 @@ TEST_CASE("a torn tail of the write-ahead log is cut, and the rest is there", "[
   CHECK(rows_of(*must(Database::open(dir.path()))) == 49);
 }
 
-TEST_CASE("damage in the middle of the write-ahead log refuses to open", "[store]") {
+TEST_CASE("damage in the middle of the write-ahead log refuses to open", "[store][killed]") {
   TempDir dir;
   write_and_die(dir.path(), 50);
   const auto log = write_ahead_log(dir.path());

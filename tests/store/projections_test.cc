@@ -192,7 +192,7 @@ TEST_CASE("a full queue is made good from the journal, and the desk never waited
   CHECK(steady.projections.catch_ups() == 0);
 }
 
-TEST_CASE("after a crash at any watermark the rows are the same", "[store]") {
+TEST_CASE("after a crash at any watermark the rows are the same", "[store][killed]") {
   TempDir steady_dir;
   Rows expected;
   {

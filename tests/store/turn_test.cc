@@ -135,7 +135,7 @@ TEST_CASE("listeners see each command before it is committed, and may leave mean
   CHECK(always.seen == std::vector<std::uint64_t>{1, 2});
 }
 
-TEST_CASE("a kill after the commit loses nothing, before it or during it everything of that turn", "[store]") {
+TEST_CASE("a kill after the commit loses nothing, before it or during it everything of that turn", "[store][killed]") {
   struct Case {
     const char* fault;
     bool there;
@@ -167,7 +167,7 @@ TEST_CASE("a kill after the commit loses nothing, before it or during it everyth
   CHECK(reports.size() == (there ? 1 : 0));
 }
 
-TEST_CASE("a failed commit ends the process with exit code 5", "[store]") {
+TEST_CASE("a failed commit ends the process with exit code 5", "[store][killed]") {
   TempDir dir;
   CHECK(exit_code_of([&] {
           Life life{dir.path()};

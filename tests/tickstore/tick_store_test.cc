@@ -206,7 +206,7 @@ TEST_CASE("a late tick raises the revision of the bar that was stored", "[tickst
   CHECK(all_bars(*store, Timeframe::h1)[0].revision == 1);
 }
 
-TEST_CASE("a kill loses what was open for less than a second, and no bar of what was not", "[tickstore]") {
+TEST_CASE("a kill loses what was open for less than a second, and no bar of what was not", "[tickstore][killed]") {
   TempDir dir;
   std::vector<Tick> said;
   for (int i = 0; i < 2'000; ++i) said.push_back(at_bid(i * 130, i % 23));
@@ -306,7 +306,7 @@ TEST_CASE("ticks of another format version are refused by name", "[tickstore]") 
   CHECK(opened.reject().text == dir.path() + "/ticks is of format version 77, this build reads version 1");
 }
 
-TEST_CASE("a write of ticks that fails ends the process with exit code 5", "[tickstore]") {
+TEST_CASE("a write of ticks that fails ends the process with exit code 5", "[tickstore][killed]") {
   TempDir dir;
   CHECK(exit_code_of([&] {
           auto store = must(TickStore::open(dir.path()));
