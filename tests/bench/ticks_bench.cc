@@ -1,7 +1,7 @@
 // Ticks in packed blocks against one key per tick, on the same million of made-up ticks.
 //
-// Each benchmark reports ticks per second (items_per_second) and, for those that write, bytes per tick on
-// disk after everything has been flushed and compacted.
+// Each benchmark reports ticks per second (items_per_second); bytes per tick are those of the encoded
+// blocks, and for one key per tick those on disk after everything has been flushed and compacted.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
