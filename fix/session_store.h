@@ -22,15 +22,15 @@ class SessionStore : public FIX::MessageStore {
   // place: without it QuickFIX would start the closing gap fill at the range's first number.
   void get(int begin, int end, std::vector<std::string>& messages) const override;
 
-  int getNextSenderMsgSeqNum() const override { return static_cast<int>(counters_.next_out); }
-  int getNextTargetMsgSeqNum() const override { return static_cast<int>(counters_.next_in); }
+  [[nodiscard]] int getNextSenderMsgSeqNum() const override { return static_cast<int>(counters_.next_out); }
+  [[nodiscard]] int getNextTargetMsgSeqNum() const override { return static_cast<int>(counters_.next_in); }
   void setNextSenderMsgSeqNum(int seq) override;
   void setNextTargetMsgSeqNum(int seq) override;
   void incrNextSenderMsgSeqNum() override;
   void incrNextTargetMsgSeqNum() override;
 
   // Now, whenever asked: QuickFIX resets a session whose store is of another day, and ours never ends.
-  FIX::UtcTimeStamp getCreationTime() const override { return {}; }
+  [[nodiscard]] FIX::UtcTimeStamp getCreationTime() const override { return {}; }
   // A new epoch: both counters are 1 again, what was sent before is out of reach of resends.
   void reset() override;
   void refresh() override { counters_ = log_.counters(slot_); }
