@@ -206,7 +206,7 @@ class LpSession::Impl : public SessionOwner, public std::enable_shared_from_this
     asked_.clear();
     for (const auto* child : turn_.desk().open_children(settings_.lp)) {
       asked_.insert(child->id);
-      FIX::Message question;
+      OutMessage question;
       begin_message(question, "H");
       add(question, tag::ClOrdID, child->client_order_id);
       if (!child->lp_order_id.empty()) add(question, tag::OrderID, child->lp_order_id);
@@ -233,7 +233,7 @@ class LpSession::Impl : public SessionOwner, public std::enable_shared_from_this
   void send_order(const ChildOrdered& child) {
     // The link went down in this very turn: the next logon's question settles it, as never arrived.
     if (!session_->logged_on()) return;
-    FIX::Message order;
+    OutMessage order;
     begin_message(order, "D");
     if (!settings_.account.empty()) add(order, tag::Account, settings_.account);
     add(order, tag::ClOrdID, child.client_order_id);

@@ -87,11 +87,6 @@ void Session::attach(std::shared_ptr<Transport> transport) {
 
 std::size_t Session::unsent() const { return (transport_ ? transport_->unsent() : 0) + held_.size(); }
 
-void Session::send(FIX::Message& message) {
-  const Activity activity{*this};
-  quickfix_->send(message);
-}
-
 void Session::send(const OutMessage& message) {
   const Activity activity{*this};
   const auto time = now();

@@ -74,8 +74,6 @@ class Session : public std::enable_shared_from_this<Session>,
   [[nodiscard]] bool logged_on() { return quickfix_->isLoggedOn(); }
 
   // Numbers, stores and sends. While nobody is logged on it is kept for the resend that will be asked for.
-  void send(FIX::Message& message);
-  // The same, without QuickFIX's work on it.
   void send(const OutMessage& message);
   // Heartbeats, test requests, time-outs: once a second.
   void tick();

@@ -1,5 +1,5 @@
-// The tags that we read and write, by their FIX names, and how fields are set and read without the cost
-// of QuickFIX's typed messages. Private to fix/ and its tests.
+// The tags that we read and write, by their FIX names, and how fields are read without the cost of
+// QuickFIX's typed messages. Private to fix/ and its tests.
 #pragma once
 
 #include <string>
@@ -78,20 +78,6 @@ enum : int {
   TakeProfitPx = 5102,
 };
 }  // namespace tag
-
-// Adds a field that is not there yet; in ascending order of tags this is an append.
-inline void add(FIX::FieldMap& map, int tag, const std::string& value) {
-  map.setField(FIX::FieldBase{tag, value}, false);
-}
-inline void add(FIX::FieldMap& map, int tag, char value) { add(map, tag, std::string(1, value)); }
-template <class Tag, int Scale>
-void add(FIX::FieldMap& map, int tag, Fixed<Tag, Scale> value) {
-  add(map, tag, to_text(value));
-}
-inline void begin_message(FIX::Message& message, const char* type) {
-  message.clear();
-  message.getHeader().setField(FIX::FieldBase{tag::MsgType, type}, false);
-}
 
 // The field's value; null where it is absent.
 inline const std::string* value_of(const FIX::FieldMap& map, int tag) {

@@ -51,10 +51,6 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
   void schedule() {
     if (state != State::idle) return;
     state = State::working;
-    post_step();
-  }
-
-  void post_step() {
     boost::asio::post(executor, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->step();
     });
@@ -65,7 +61,6 @@ struct Projections::Impl : std::enable_shared_from_this<Impl> {
     const std::lock_guard working_guard{working};
     std::unique_lock lock{mutex};
     if (stopped) return;
-    state = State::working;
     auto groups = std::exchange(queue, {});
     queued_events = 0;
     // The queue is empty now, so it can take groups again: those after `pushed`. What lies between is
