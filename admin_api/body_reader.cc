@@ -28,19 +28,19 @@ BodyReader::~BodyReader() = default;
 
 bool BodyReader::has(std::string_view key) const { return unreadable_.empty() && json_->contains(std::string{key}); }
 
+bool BodyReader::present(std::string_view key) const { return has(key) && !json_->at(std::string{key}).is_null(); }
+
 void BodyReader::note(std::string_view key, std::string message) {
   errors_.push_back({pointer_to(key), std::move(message)});
 }
 
 void BodyReader::note_missing(std::string_view key) {
-  if (unreadable_.empty() && (!has(key) || json_->at(std::string{key}).is_null())) note(key, "is missing");
+  if (unreadable_.empty() && !present(key)) note(key, "is missing");
 }
 
 const nlohmann::json* BodyReader::find(std::string_view key) {
   asked_.emplace(key);
-  if (!has(key)) return nullptr;
-  const nlohmann::json& value = json_->at(std::string{key});
-  return value.is_null() ? nullptr : &value;
+  return present(key) ? &json_->at(std::string{key}) : nullptr;
 }
 
 std::string BodyReader::text(std::string_view key) {
@@ -114,6 +114,33 @@ std::optional<std::vector<std::uint64_t>> BodyReader::optional_numbers(std::stri
   return std::nullopt;
 }
 
+std::optional<Timestamp> BodyReader::optional_time(std::string_view key) {
+  const auto text = optional_text(key);
+  if (!text) return std::nullopt;
+  const auto time = parse_rfc3339(*text);
+  if (!time) note(key, "must be an RFC 3339 time such as \"2026-01-31T09:30:00Z\"");
+  return time;
+}
+
+void BodyReader::optional_object(std::string_view key, const ReadInner& read) {
+  if (const auto* value = find(key)) read_inner(std::string{key}, *value, read);
+}
+
+void BodyReader::optional_objects(std::string_view key, const ReadInner& read) {
+  const auto* value = find(key);
+  if (value == nullptr) return;
+  if (!value->is_array()) return note(key, "must be an array of objects");
+  for (std::size_t i = 0; i < value->size(); ++i) read_inner(fmt::format("{}/{}", key, i), (*value)[i], read);
+}
+
+void BodyReader::read_inner(const std::string& key, const nlohmann::json& value, const ReadInner& read) {
+  BodyReader inner{value};
+  if (!inner.unreadable_.empty()) return note(key, inner.unreadable_);
+  read(inner);
+  for (Problem::Error& error : inner.all_errors())
+    errors_.push_back({pointer_to(key) + error.pointer, std::move(error.message)});
+}
+
 std::optional<std::string> BodyReader::decimal_text(std::string_view key) {
   const auto* value = find(key);
   if (value == nullptr) return std::nullopt;
@@ -125,11 +152,16 @@ std::optional<std::string> BodyReader::decimal_text(std::string_view key) {
   return value->get<std::string>();
 }
 
-std::optional<Problem> BodyReader::problem() const {
-  if (!unreadable_.empty()) return problems::malformed_request(unreadable_);
+std::vector<Problem::Error> BodyReader::all_errors() const {
   auto errors = errors_;
   for (const auto& [key, value] : json_->items())
     if (!asked_.contains(key)) errors.push_back({pointer_to(key), "is not a field of this request"});
+  return errors;
+}
+
+std::optional<Problem> BodyReader::problem() const {
+  if (!unreadable_.empty()) return problems::malformed_request(unreadable_);
+  auto errors = all_errors();
   if (errors.empty()) return std::nullopt;
   Problem problem =
       problems::malformed_request(fmt::format("{} {}", errors.front().pointer.substr(1), errors.front().message));

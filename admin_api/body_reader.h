@@ -21,6 +21,7 @@
 
 #include "admin_api/problem.h"
 #include "core/decimal.h"
+#include "core/timestamp.h"
 
 namespace dealingdesk::admin_api {
 
@@ -34,6 +35,8 @@ class BodyReader {
   BodyReader& operator=(const BodyReader&) = delete;
 
   [[nodiscard]] bool has(std::string_view key) const;
+  // It is there, and not null.
+  [[nodiscard]] bool present(std::string_view key) const;
 
   // Required: an error where they are missing, and then an empty or zero value.
   [[nodiscard]] std::string text(std::string_view key);
@@ -50,6 +53,8 @@ class BodyReader {
                                                              std::uint64_t most);
   [[nodiscard]] std::optional<std::vector<std::string>> optional_texts(std::string_view key);
   [[nodiscard]] std::optional<std::vector<std::uint64_t>> optional_numbers(std::string_view key);
+  // RFC 3339, with "Z" or an offset.
+  [[nodiscard]] std::optional<Timestamp> optional_time(std::string_view key);
   template <class F>
   [[nodiscard]] std::optional<F> optional_decimal(std::string_view key) {
     const auto text = decimal_text(key);
@@ -81,6 +86,12 @@ class BodyReader {
     return words.front().second;
   }
 
+  // Reads what is inside: the object there, or each object of the array. What is wrong in them is told with its way
+  // from here ("/exits/targets/0/price"). Not called where the field is missing or null.
+  using ReadInner = std::function<void(BodyReader&)>;
+  void optional_object(std::string_view key, const ReadInner& read);
+  void optional_objects(std::string_view key, const ReadInner& read);
+
   // Adds an error of the caller's own.
   void note(std::string_view key, std::string message);
   // All errors, fields that nobody asked for among them; nothing where the body is good.
@@ -90,6 +101,8 @@ class BodyReader {
   void note_missing(std::string_view key);
   [[nodiscard]] const nlohmann::json* find(std::string_view key);
   [[nodiscard]] std::optional<std::string> decimal_text(std::string_view key);
+  void read_inner(const std::string& key, const nlohmann::json& value, const ReadInner& read);
+  [[nodiscard]] std::vector<Problem::Error> all_errors() const;
 
   std::unique_ptr<nlohmann::json> json_;
   std::set<std::string, std::less<>> asked_;

@@ -33,6 +33,74 @@ Json lots_json(Qty qty, const Symbols::Entry& entry) {
   return to_text(Qty::from_steps(*lots));
 }
 
+Json distance_or_null(Price distance, int digits) {
+  return distance.is_zero() ? Json(nullptr) : Json(to_text(distance, digits));
+}
+
+Json exits_json(const ExitPlan& exits, const Symbols::Entry& entry) {
+  if (exits.empty()) return nullptr;
+  Json targets = Json::array();
+  for (const Target& target : exits.targets)
+    targets.push_back({{"price", to_text(target.price, entry.digits)},
+                       {"qty", to_text(target.qty)},
+                       {"lots", lots_json(target.qty, entry)}});
+  return {{"trailing_stop", distance_or_null(exits.trailing_stop, entry.digits)},
+          {"breakeven_after", distance_or_null(exits.breakeven_after, entry.digits)},
+          {"breakeven_keep", distance_or_null(exits.breakeven_keep, entry.digits)},
+          {"targets", std::move(targets)}};
+}
+
+std::string_view name_of(InstrumentClass instrument_class) {
+  switch (instrument_class) {
+    case InstrumentClass::forex: return "forex";
+    case InstrumentClass::cfd: return "cfd";
+    case InstrumentClass::index: return "index";
+    case InstrumentClass::stock: return "stock";
+    case InstrumentClass::futures: return "futures";
+    case InstrumentClass::bond: return "bond";
+    case InstrumentClass::crypto_spot: return "crypto_spot";
+    case InstrumentClass::perpetual: return "perpetual";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(MarginMode mode) {
+  switch (mode) {
+    case MarginMode::forex: return "forex";
+    case MarginMode::forex_no_leverage: return "forex_no_leverage";
+    case MarginMode::cfd: return "cfd";
+    case MarginMode::cfd_leverage: return "cfd_leverage";
+    case MarginMode::cfd_index: return "cfd_index";
+    case MarginMode::futures: return "futures";
+    case MarginMode::bond: return "bond";
+    case MarginMode::perpetual: return "perpetual";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(SwapMode mode) {
+  switch (mode) {
+    case SwapMode::none: return "none";
+    case SwapMode::points: return "points";
+    case SwapMode::money: return "money";
+    case SwapMode::interest_current: return "interest_current";
+    case SwapMode::interest_open: return "interest_open";
+    case SwapMode::rate_differential: return "rate_differential";
+  }
+  return "unknown";
+}
+
+Json margin_json(const MarginSpec& margin) {
+  return {{"mode", name_of(margin.mode)},
+          {"long_rate", to_text(margin.long_rate)},
+          {"short_rate", to_text(margin.short_rate)},
+          {"pending_rate", to_text(margin.pending_rate)}};
+}
+
+Json swap_json(const SwapSpec& swap) {
+  return {{"mode", name_of(swap.mode)}, {"long", to_text(swap.long_rate)}, {"short", to_text(swap.short_rate)}};
+}
+
 }  // namespace
 
 Symbols Symbols::of(const reference::Catalog& catalog) {
@@ -64,7 +132,8 @@ AccountView AccountView::of(const desk::Desk& desk, const AccountSpec& spec) {
     view.state = *state;
   } else {
     view.state_known = false;
-    view.state.balance_minor = desk.ledger().balance({LedgerAccountKind::client, spec.id.value(), spec.currency});
+    view.state.balance_minor = desk.ledger().balance({LedgerAccountKind::client, spec.id.value(), spec.currency, {}});
+    view.state.credit_minor = desk.ledger().balance({LedgerAccountKind::credit, spec.id.value(), spec.currency, {}});
   }
   return view;
 }
@@ -106,9 +175,11 @@ std::string_view name_of(InstrumentStatus status) {
 
 Json money_json(const bbook::AccountState& state, Currency currency) {
   Json json{{"balance", money_text(state.balance_minor, currency)},
+            {"credit", money_text(state.credit_minor, currency)},
             {"profit", money_text(state.profit_minor, currency)},
             {"equity", money_text(state.equity_minor, currency)},
             {"margin", money_text(state.margin_minor, currency)},
+            {"reserved", money_text(state.held_minor, currency)},
             {"free_margin", money_text(state.free_margin_minor, currency)}};
   json["level"] = state.level ? Json(to_text(*state.level)) : Json(nullptr);  // 1 is 100 %
   return json;
@@ -124,15 +195,20 @@ Json account_json(const AccountView& account) {
     json.update(money_json(account.state, spec.currency));
   } else {
     json["balance"] = money_text(account.state.balance_minor, spec.currency);
-    for (const char* unknown : {"profit", "equity", "margin", "free_margin", "level"}) json[unknown] = nullptr;
+    json["credit"] = money_text(account.state.credit_minor, spec.currency);
+    for (const char* unknown : {"profit", "equity", "margin", "reserved", "free_margin", "level"})
+      json[unknown] = nullptr;
   }
   return json;
 }
 
 Json instrument_json(const InstrumentSpec& instrument) {
   return {{"symbol", instrument.symbol},
+          {"class", name_of(instrument.instrument_class)},
           {"base", instrument.base.code()},
           {"quote", instrument.quote.code()},
+          {"profit_currency", instrument.profit().code()},
+          {"margin_currency", instrument.margin_in().code()},
           {"digits", instrument.digits},
           {"tick_size", to_text(instrument.tick_size())},
           {"contract_size", to_text(instrument.contract_size)},
@@ -140,7 +216,10 @@ Json instrument_json(const InstrumentSpec& instrument) {
           {"max_qty", to_text(instrument.max_qty)},
           {"qty_step", to_text(instrument.qty_step)},
           {"stop_level", to_text(instrument.stop_level)},
-          {"margin_rate", to_text(instrument.margin_rate)},
+          {"freeze_level", to_text(instrument.freeze_level)},
+          {"margin", margin_json(instrument.margin)},
+          {"swap", swap_json(instrument.swap)},
+          {"calendar", instrument.calendar ? Json(instrument.calendar.value()) : Json(nullptr)},
           {"stale_after_ms", instrument.stale_after.ms()},
           {"status", name_of(instrument.status)}};
 }
@@ -155,6 +234,7 @@ Json order_json(const Order& order, const Symbols& symbols) {
             {"side", name_of(terms.side)},
             {"type", name_of(terms.type)},
             {"time_in_force", name_of(terms.time_in_force)},
+            {"expires", time_or_null(terms.expires)},
             {"status", name_of(order.status)},
             {"qty", to_text(terms.qty)},
             {"lots", lots_json(terms.qty, entry)},
@@ -162,9 +242,15 @@ Json order_json(const Order& order, const Symbols& symbols) {
             {"leaves_qty", to_text(order.leaves_qty())},
             {"limit", price_or_null(terms.limit, entry.digits)},
             {"stop", price_or_null(terms.stop, entry.digits)},
+            {"trail", distance_or_null(terms.trail, entry.digits)},
             {"stop_loss", price_or_null(terms.stop_loss, entry.digits)},
             {"take_profit", price_or_null(terms.take_profit, entry.digits)},
+            {"exits", exits_json(terms.exits, entry)},
             {"closes", terms.closes ? Json(terms.closes.value()) : Json(nullptr)},
+            {"reduce_only", terms.reduce_only},
+            {"post_only", terms.post_only},
+            {"list", order.list ? Json(order.list.value()) : Json(nullptr)},
+            {"dormant", order.dormant},
             {"triggered", order.triggered},
             {"book", name_of(order.book)}};
   json["average_price"] = order.cum_qty.is_zero() ? Json(nullptr) : Json(to_text(order.average_price(), entry.digits));
@@ -174,7 +260,7 @@ Json order_json(const Order& order, const Symbols& symbols) {
   return json;
 }
 
-Json position_json(const Position& position, const Symbols& symbols) {
+Json position_json(const Position& position, const Symbols& symbols, Currency currency) {
   const auto& entry = symbols.at(position.instrument);
   Json json{{"id", position.id.value()},    {"account", position.account.value()},
             {"symbol", entry.symbol},       {"side", name_of(position.side)},
@@ -182,6 +268,8 @@ Json position_json(const Position& position, const Symbols& symbols) {
   json["open_price"] = position.qty.is_zero() ? Json(nullptr) : Json(to_text(position.open_price(), entry.digits));
   json["stop_loss"] = price_or_null(position.stop_loss, entry.digits);
   json["take_profit"] = price_or_null(position.take_profit, entry.digits);
+  json["exits"] = exits_json(position.exits, entry);
+  json["swap"] = money_text(position.swap_minor, currency);
   json["opened"] = time_or_null(position.opened);
   return json;
 }

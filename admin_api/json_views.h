@@ -54,11 +54,12 @@ struct AccountView {
 [[nodiscard]] std::string_view name_of(InstrumentStatus status);
 
 [[nodiscard]] Json account_json(const AccountView& account);
-// balance, profit, equity, margin, free_margin and level alone: for updates.
+// balance, credit, profit, equity, margin, reserved, free_margin and level alone: for updates.
 [[nodiscard]] Json money_json(const bbook::AccountState& state, Currency currency);
 [[nodiscard]] Json instrument_json(const InstrumentSpec& instrument);
 [[nodiscard]] Json order_json(const Order& order, const Symbols& symbols);
-[[nodiscard]] Json position_json(const Position& position, const Symbols& symbols);
+// `currency`: the account's, in which swap is booked.
+[[nodiscard]] Json position_json(const Position& position, const Symbols& symbols, Currency currency);
 [[nodiscard]] Json execution_json(const ExecutionReport& report, const Symbols& symbols, Currency currency);
 [[nodiscard]] Json quote_json(const Quote& client_quote, const Symbols& symbols);
 // As the account's owner sees it: the amount is what he gets.

@@ -46,13 +46,19 @@ int status_of(RejectCode code) {
     case RejectCode::malformed: return 400;
     case RejectCode::unsupported: return 501;
     case RejectCode::not_authorised:
-    case RejectCode::account_disabled: return 403;
+    case RejectCode::account_disabled:
+    case RejectCode::trading_halted:
+    case RejectCode::reducing_only: return 403;
     case RejectCode::unknown_account:
     case RejectCode::unknown_instrument:
     case RejectCode::unknown_order:
     case RejectCode::unknown_position:
     case RejectCode::unknown_group:
-    case RejectCode::unknown_user: return 404;
+    case RejectCode::unknown_user:
+    case RejectCode::unknown_broker:
+    case RejectCode::unknown_calendar:
+    case RejectCode::unknown_tiers:
+    case RejectCode::unknown_transaction: return 404;
     case RejectCode::already_exists:
     case RejectCode::conflict:
     case RejectCode::duplicate_client_order_id:
@@ -60,7 +66,9 @@ int status_of(RejectCode code) {
     case RejectCode::no_quote:
     case RejectCode::stale_quote:
     case RejectCode::too_late:
-    case RejectCode::close_only: return 409;
+    case RejectCode::close_only:
+    case RejectCode::frozen:
+    case RejectCode::already_reversed: return 409;
     case RejectCode::idempotency_conflict:
     case RejectCode::bad_quantity:
     case RejectCode::bad_price:
@@ -72,7 +80,15 @@ int status_of(RejectCode code) {
     case RejectCode::too_many_orders:
     case RejectCode::bad_amount:
     case RejectCode::not_enough_money:
-    case RejectCode::overflow: return 422;
+    case RejectCode::overflow:
+    case RejectCode::bad_expiry:
+    case RejectCode::too_many_positions:
+    case RejectCode::volume_limit:
+    case RejectCode::daily_loss_limit:
+    case RejectCode::drawdown_limit:
+    case RejectCode::cooling_down:
+    case RejectCode::nothing_to_reduce:
+    case RejectCode::would_trade: return 422;
     case RejectCode::throttled: return 429;
     case RejectCode::lp_rejected: return 502;
     case RejectCode::overloaded:

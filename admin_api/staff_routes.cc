@@ -8,6 +8,9 @@
 
 #include "admin_api/body_reader.h"
 #include "admin_api/json_views.h"
+#include "admin_api/money_routes.h"
+#include "admin_api/staff_answers.h"
+#include "admin_api/trading_state_routes.h"
 
 namespace dealingdesk::admin_api {
 namespace {
@@ -22,18 +25,6 @@ const std::vector<std::pair<std::string_view, FixSessionKind>> kKinds{
     {"both", FixSessionKind::both}, {"order", FixSessionKind::order}, {"quote", FixSessionKind::quote}};
 const std::vector<std::pair<std::string_view, AccountStatus>> kStatuses{
     {"active", AccountStatus::active}, {"read_only", AccountStatus::read_only}, {"closed", AccountStatus::closed}};
-
-Origin origin_of(const Call& call) { return {Channel::rest, {}, call.caller.user, 0}; }
-
-// What a definition or a movement of money came to.
-Result<CommandDone> done_of(const Result<DeskGate::Answer>& answer) {
-  if (!answer) return answer.reject();
-  for (const Event& event : answer->events) {
-    if (const auto* rejected = std::get_if<CommandRejected>(&event)) return rejected->reject;
-    if (const auto* done = std::get_if<CommandDone>(&event)) return *done;
-  }
-  return Reject{RejectCode::conflict, "the desk gave no answer"};
-}
 
 Result<std::vector<UserId>> ids_of(const desk::Desk& desk, const std::vector<std::string>& names) {
   std::vector<UserId> ids;
@@ -104,10 +95,8 @@ void StaffRoutes::add_to(Router& router) {
   add("GET", "/api/v1/admin/accounts", &StaffRoutes::list_accounts);
   add("POST", "/api/v1/admin/accounts", &StaffRoutes::open_account);
   add("PATCH", "/api/v1/admin/accounts/{account}", &StaffRoutes::change_account);
-  router.add("POST", "/api/v1/admin/accounts/{account}/deposits", Access::admin,
-             [this](CallPtr call) { move_money(std::move(call), MoneyMovement::deposit); });
-  router.add("POST", "/api/v1/admin/accounts/{account}/withdrawals", Access::admin,
-             [this](CallPtr call) { move_money(std::move(call), MoneyMovement::withdrawal); });
+  add_money_routes(router, gate_);
+  add_trading_state_routes(router, gate_);
   add("GET", "/api/v1/admin/users", &StaffRoutes::list_users);
   add("POST", "/api/v1/admin/users", &StaffRoutes::add_user);
   add("GET", "/api/v1/admin/fix-sessions", &StaffRoutes::list_fix_sessions);
@@ -244,50 +233,6 @@ void StaffRoutes::change_account(CallPtr call) {
       [this, call, account](Result<DeskGate::Answer> answer) {
         if (const auto done = done_of(answer); !done) return call->refuse(done.reject());
         answer_account(call, account, 200);
-      });
-}
-
-// --- money ---
-
-void StaffRoutes::move_money(CallPtr call, MoneyMovement movement) {
-  const AccountId account{call->path_id("account").value_or(0)};
-  const std::string key{call->request.header("idempotency-key")};
-  BodyReader body{call->request.body};
-  const std::string amount = body.text("amount");
-  const std::string currency = body.text("currency");
-  const std::string comment = body.optional_text("comment").value_or("");
-  if (const auto problem = body.problem()) return call->refuse(*problem);
-  if (key.empty())
-    return call->refuse(Reject{RejectCode::malformed, "send the header Idempotency-Key: it makes a repeat safe"});
-  gate_.command(
-      [=](const desk::Desk& desk) -> Result<CommandBody> {
-        const AccountSpec* spec = desk.catalog().accounts().find(account);
-        if (spec == nullptr) return Reject{RejectCode::unknown_account, fmt::format("no account {}", account.value())};
-        if (spec->currency.code() != currency)
-          return Reject{RejectCode::bad_amount,
-                        fmt::format("the account is in {}, the amount in {}", spec->currency.code(), currency)};
-        const auto money = parse_money(amount, spec->currency);
-        if (!money) return Reject{RejectCode::bad_amount, fmt::format("{} is no amount of {}", amount, currency)};
-        return CommandBody{MoveMoney{account, movement, *money, key, comment}};
-      },
-      origin_of(*call),
-      [this, call, account, amount, currency](Result<DeskGate::Answer> answer) {
-        const auto done = done_of(answer);
-        if (!done) return call->refuse(done.reject());
-        gate_.read<AccountView>(
-            [account](const desk::Desk& desk) -> Result<AccountView> {
-              return AccountView::of(desk, *desk.catalog().accounts().find(account));
-            },
-            [call, done = *done, account, amount, currency](Result<AccountView> view) {
-              if (!view) return call->refuse(view.reject());
-              call->answer(done.repeated ? 200 : 201,
-                           Json{{"transaction", done.id},
-                                {"account", account.value()},
-                                {"amount", amount},
-                                {"currency", currency},
-                                {"repeated", done.repeated},
-                                {"balance", to_text(Money{view->state.balance_minor, view->spec.currency})}});
-            });
       });
 }
 

@@ -50,7 +50,6 @@ class StaffRoutes {
   void list_accounts(CallPtr call);
   void open_account(CallPtr call);
   void change_account(CallPtr call);
-  void move_money(CallPtr call, MoneyMovement movement);
   void list_users(CallPtr call);
   void add_user(CallPtr call);
   void list_fix_sessions(CallPtr call);

@@ -25,9 +25,13 @@ struct Value {
 
 // Which side of each quote on the way is used.
 enum class RateSide : std::uint8_t {
-  adverse,  // a gain is sold at the bid, a loss is bought at the ask: profit and loss
-  bid,      // margin of a sell
-  ask,      // margin of a buy
+  adverse,     // a gain is sold at the bid, a loss is bought at the ask: profit and loss
+  favourable,  // the other way round: the bound on the other side
+  bid,         // margin of a sell
+  ask,         // margin of a buy
+  mid,         // half way, rounded half-up
+  highest,     // what gives the most: an upper bound of a margin
+  lowest,      // what gives the least
 };
 
 class Converter {
@@ -38,6 +42,13 @@ class Converter {
   // The value in minor units of `to`, rounded half-up once at the end (each link on the way is rounded
   // half-up to 1e-9 units). Nothing where no chain of quoted instruments leads there, or it overflows.
   [[nodiscard]] std::optional<std::int64_t> to_minor(Value value, Currency to, RateSide side) const;
+
+  // The same, as if every bid were lower and every ask higher by this share (below 1): for what may come of
+  // prices that move no farther than that.
+  [[nodiscard]] std::optional<std::int64_t> to_minor(Value value, Currency to, RateSide side, Ratio wider) const;
+
+  // The instruments on the way, in their order. Nothing where there is none.
+  [[nodiscard]] std::optional<std::vector<InstrumentId>> way(Currency from, Currency to) const;
 
   // Forgets the chains: after an instrument was defined.
   void forget_chains() const { chains_.clear(); }

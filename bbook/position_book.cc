@@ -1,5 +1,7 @@
 #include "bbook/position_book.h"
 
+#include <utility>
+
 namespace dealingdesk::bbook {
 
 void PositionBook::expose(const Position& position, Qty qty, Int128 value) {
@@ -55,11 +57,15 @@ Int128 PositionBook::reduce(PositionId id, Qty qty) {
   return closed;
 }
 
-void PositionBook::protect(PositionId id, std::optional<Price> stop_loss, std::optional<Price> take_profit) {
+void PositionBook::protect(PositionId id, std::optional<Price> stop_loss, std::optional<Price> take_profit,
+                           ExitPlan exits) {
   Position& position = positions_.at(id);
   position.stop_loss = stop_loss;
   position.take_profit = take_profit;
+  position.exits = std::move(exits);
 }
+
+void PositionBook::add_swap(PositionId id, std::int64_t minor) { positions_.at(id).swap_minor += minor; }
 
 const Position* PositionBook::find(PositionId id) const {
   const auto it = positions_.find(id);
@@ -83,6 +89,11 @@ std::vector<const Position*> PositionBook::of(AccountId account) const {
   out.reserve(it->second.positions.size());
   for (const PositionId id : it->second.positions) out.push_back(&positions_.at(id));
   return out;
+}
+
+std::size_t PositionBook::count(AccountId account) const {
+  const auto it = by_account_.find(account);
+  return it == by_account_.end() ? 0 : it->second.positions.size();
 }
 
 const std::map<InstrumentId, Exposure>* PositionBook::exposures(AccountId account) const {

@@ -29,12 +29,14 @@ class PositionBook {
   // Takes `qty` off a position at its open price and removes it at zero. Returns the closed part's
   // open value: its share of the position's, rounded half-up. REQUIRES: 0 < qty <= its quantity.
   Int128 reduce(PositionId id, Qty qty);
-  void protect(PositionId id, std::optional<Price> stop_loss, std::optional<Price> take_profit);
+  void protect(PositionId id, std::optional<Price> stop_loss, std::optional<Price> take_profit, ExitPlan exits);
+  void add_swap(PositionId id, std::int64_t minor);
 
   [[nodiscard]] const Position* find(PositionId id) const;
   // The account's only position on the instrument (netting accounts).
   [[nodiscard]] const Position* find(AccountId account, InstrumentId instrument) const;
   [[nodiscard]] std::vector<const Position*> of(AccountId account) const;
+  [[nodiscard]] std::size_t count(AccountId account) const;
   // Null: none.
   [[nodiscard]] const std::map<InstrumentId, Exposure>* exposures(AccountId account) const;
   // Accounts with a position on the instrument, in order. Null: none.

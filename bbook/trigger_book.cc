@@ -7,7 +7,7 @@ namespace {
 // the mark-up, the bid is the LPs' minus it.
 Trigger make(Condition condition, Price client_price, Price markup, TriggerKind kind, std::uint64_t id) {
   const bool on_ask = condition == Condition::ask_at_or_below || condition == Condition::ask_at_or_above;
-  return {condition, on_ask ? client_price - markup : client_price + markup, kind, id};
+  return {condition, on_ask ? client_price - markup : client_price + markup, kind, id, 0};
 }
 
 // A higher price is reached first by a falling market.
@@ -47,10 +47,23 @@ Trigger take_profit_trigger(Side side, Price price, Price markup, PositionId pos
               TriggerKind::take_profit, position.value());
 }
 
+Trigger breakeven_trigger(Side side, Price price, Price markup, PositionId position) {
+  Trigger trigger = take_profit_trigger(side, price, markup, position);
+  trigger.kind = TriggerKind::breakeven;
+  return trigger;
+}
+
+Trigger target_trigger(Side side, Price price, Price markup, PositionId position, std::uint32_t part) {
+  Trigger trigger = take_profit_trigger(side, price, markup, position);
+  trigger.kind = TriggerKind::target;
+  trigger.part = part;
+  return trigger;
+}
+
 void TriggerBook::add(const Trigger& trigger) { waiting_[static_cast<std::size_t>(trigger.condition)].insert(trigger); }
 
-void TriggerBook::remove(const Trigger& trigger) {
-  waiting_[static_cast<std::size_t>(trigger.condition)].erase(trigger);
+bool TriggerBook::remove(const Trigger& trigger) {
+  return waiting_[static_cast<std::size_t>(trigger.condition)].erase(trigger) != 0;
 }
 
 std::optional<Trigger> TriggerBook::take_reached(const Quote& quote) {
@@ -62,7 +75,7 @@ std::optional<Trigger> TriggerBook::take_reached(const Quote& quote) {
     if (falls(condition)) {
       // The highest price, and among equals the lowest id.
       const Price highest = waiting.rbegin()->price;
-      first = waiting.lower_bound({condition, highest, TriggerKind::order, 0});
+      first = waiting.lower_bound({condition, highest, TriggerKind::order, 0, 0});
       if (highest < reach(condition, quote)) continue;
     } else if (first->price > reach(condition, quote)) {
       continue;

@@ -21,13 +21,14 @@ namespace dealingdesk::bbook {
 
 enum class Condition : std::uint8_t { ask_at_or_below, bid_at_or_below, bid_at_or_above, ask_at_or_above };
 
-enum class TriggerKind : std::uint8_t { order, stop_loss, take_profit };
+enum class TriggerKind : std::uint8_t { order, stop_loss, take_profit, breakeven, target };
 
 struct Trigger {
   Condition condition = Condition::ask_at_or_below;
   Price price;  // of the LPs' quote: the group's mark-up is taken out
   TriggerKind kind = TriggerKind::order;
-  std::uint64_t id = 0;  // of the order or the position
+  std::uint64_t id = 0;    // of the order or the position
+  std::uint32_t part = 0;  // which of the position's targets
   friend auto operator<=>(const Trigger&, const Trigger&) = default;
 };
 
@@ -37,11 +38,15 @@ struct Trigger {
 // `side` is the position's: a long's are watched on the bid.
 [[nodiscard]] Trigger stop_loss_trigger(Side side, Price price, Price markup, PositionId position);
 [[nodiscard]] Trigger take_profit_trigger(Side side, Price price, Price markup, PositionId position);
+// At this profit the stop loss moves to the open price.
+[[nodiscard]] Trigger breakeven_trigger(Side side, Price price, Price markup, PositionId position);
+[[nodiscard]] Trigger target_trigger(Side side, Price price, Price markup, PositionId position, std::uint32_t part);
 
 class TriggerBook {
  public:
   void add(const Trigger& trigger);
-  void remove(const Trigger& trigger);
+  // False: it was not there.
+  bool remove(const Trigger& trigger);
   // Takes out the next one that the quote has reached (its extremes since the last quote included).
   [[nodiscard]] std::optional<Trigger> take_reached(const Quote& quote);
   [[nodiscard]] bool empty() const;

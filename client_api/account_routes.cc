@@ -129,6 +129,7 @@ template <class T>
 struct Rows {
   std::vector<T> rows;
   Symbols symbols;
+  Currency currency;  // the account's
 };
 
 void positions(CallPtr call, DeskGate& gate) {
@@ -136,8 +137,10 @@ void positions(CallPtr call, DeskGate& gate) {
   answer_with<Found>(
       call, gate,
       [caller = call->caller, id = account_of(call)](const desk::Desk& desk) -> Result<Found> {
-        if (const auto spec = admin_api::find_account(desk, caller, id); !spec) return spec.reject();
+        const auto spec = admin_api::find_account(desk, caller, id);
+        if (!spec) return spec.reject();
         Found found;
+        found.currency = (*spec)->currency;
         for (const Position* position : desk.positions(id)) {
           found.rows.push_back(*position);
           found.symbols.add(desk.catalog(), position->instrument);
@@ -146,7 +149,8 @@ void positions(CallPtr call, DeskGate& gate) {
       },
       [](const Found& found) {
         Json rows = Json::array();
-        for (const Position& position : found.rows) rows.push_back(position_json(position, found.symbols));
+        for (const Position& position : found.rows)
+          rows.push_back(position_json(position, found.symbols, found.currency));
         return data(std::move(rows));
       });
 }
@@ -162,7 +166,7 @@ void order(CallPtr call, DeskGate& gate) {
         if (present == nullptr || present->account != id)
           return Reject{RejectCode::unknown_order,
                         fmt::format("no order {}; old ones are in the list of all orders", order.value())};
-        Found found{{*present}, {}};
+        Found found{{*present}, {}, {}};
         found.symbols.add(desk.catalog(), present->terms.instrument);
         return found;
       },

@@ -64,7 +64,7 @@ void EventFeed::on_applied(const Command& command, std::span<const Event> events
     }
     if (const auto* posted = std::get_if<LedgerPosted>(&event)) {
       for (const LedgerEntry& entry : posted->transaction.entries)
-        if (entry.account.kind == LedgerAccountKind::client &&
+        if ((entry.account.kind == LedgerAccountKind::client || entry.account.kind == LedgerAccountKind::credit) &&
             watched->accounts.contains(AccountId{entry.account.owner}))
           touched.insert(AccountId{entry.account.owner});
       continue;

@@ -4,77 +4,27 @@
 
 #include <fmt/format.h>
 
+#include "client_api/desk_answers.h"
+
 namespace dealingdesk::client_api {
 namespace {
 
-using admin_api::BodyReader;
 using admin_api::Caller;
 using admin_api::DeskGate;
 using admin_api::Symbols;
 
-const std::vector<std::pair<std::string_view, Side>> kSides{{"buy", Side::buy}, {"sell", Side::sell}};
-const std::vector<std::pair<std::string_view, OrderType>> kTypes{{"market", OrderType::market},
-                                                                 {"limit", OrderType::limit},
-                                                                 {"stop", OrderType::stop},
-                                                                 {"stop_limit", OrderType::stop_limit}};
-const std::vector<std::pair<std::string_view, TimeInForce>> kTimes{
-    {"gtc", TimeInForce::gtc}, {"day", TimeInForce::day}, {"ioc", TimeInForce::ioc}, {"fok", TimeInForce::fok}};
-
-void read_quantity(BodyReader& body, std::optional<Qty>& qty, std::optional<Qty>& lots, bool required) {
-  const bool has_qty = body.has("qty");
-  const bool has_lots = body.has("lots");
-  qty = body.optional_decimal<Qty>("qty");
-  lots = body.optional_decimal<Qty>("lots");
-  if (has_qty && has_lots) body.note("lots", "give the quantity in units (qty) or in lots, not both");
-  if (required && !has_qty && !has_lots) body.note("qty", "is missing: units as \"qty\", or \"lots\"");
-}
-
-// Units; refuses lots that are not a whole number of the smallest steps, or do not fit.
-Result<Qty> units(const std::optional<Qty>& qty, const std::optional<Qty>& lots, const InstrumentSpec& instrument) {
-  if (qty) return *qty;
-  const Int128 product = static_cast<Int128>(lots->steps()) * instrument.contract_size.steps();
-  const Int128 scale = pow10(Qty::kScale);
-  const auto steps = narrow(product / scale);
-  if (product % scale != 0 || !steps)
-    return Reject{RejectCode::bad_quantity,
-                  fmt::format("{} lots of {} are no quantity", to_text(*lots), instrument.symbol)};
-  return Qty::from_steps(*steps);
-}
-
-// The latest report of the order that the command was about: the first report says which that is.
-const ExecutionReport* outcome_of(const std::vector<Event>& events) {
-  const ExecutionReport* outcome = nullptr;
-  for (const Event& event : events) {
-    const auto* report = std::get_if<ExecutionReport>(&event);
-    if (report != nullptr && (outcome == nullptr || (outcome->order.id && report->order.id == outcome->order.id)))
-      outcome = report;
-  }
-  return outcome;
-}
-
-Reject refusal_in(const std::vector<Event>& events) {
-  for (const Event& event : events) {
-    if (const auto* rejected = std::get_if<CancelRejected>(&event)) return rejected->reject;
-    if (const auto* rejected = std::get_if<CommandRejected>(&event)) return rejected->reject;
-  }
-  return {};
-}
-
 Reject unknown_order(OrderId id) { return {RejectCode::unknown_order, fmt::format("no order {}", id.value())}; }
 
-const Position* find_position(const desk::Desk& desk, AccountId account, PositionId id) {
+Result<const Position*> find_position(const desk::Desk& desk, AccountId account, PositionId id) {
   for (const Position* position : desk.positions(account))
     if (position->id == id) return position;
-  return nullptr;
-}
-
-Reject unknown_position(PositionId id) {
-  return {RejectCode::unknown_position, fmt::format("no position {}", id.value())};
+  return Reject{RejectCode::unknown_position, fmt::format("no position {}", id.value())};
 }
 
 // What was found while the command was prepared on the desk's thread.
 struct Found {
   Symbols symbols;
+  Currency currency;
   std::optional<Order> first;
 };
 
@@ -87,42 +37,71 @@ Result<OrderEntry::Placed> outcome_of_repeat(const Order& first, bool same, cons
   return OrderEntry::Placed{first, symbols, true};
 }
 
+// The order after it was changed or cancelled, or why it was not.
+DeskGate::Done answer_order(OrderId order, std::shared_ptr<Found> found, OrderEntry::Done done) {
+  return [order, found = std::move(found), done = std::move(done)](Result<DeskGate::Answer> answer) {
+    if (!answer) return done(answer.reject());
+    if (const auto refusal = refusal_in(answer->events)) return done(*refusal);
+    const ExecutionReport* report = outcome_of(answer->events, order);
+    if (report == nullptr) return done(no_answer());
+    done(OrderEntry::Placed{report->order, found->symbols, false});
+  };
+}
+
+// The positions after the change, each as the last event about it says.
+DeskGate::Done answer_positions(std::vector<PositionId> ids, std::shared_ptr<Found> found,
+                                OrderEntry::DoneChange done) {
+  return
+      [ids = std::move(ids), found = std::move(found), done = std::move(done)](const Result<DeskGate::Answer>& answer) {
+        if (!answer) return done(answer.reject());
+        if (const auto refusal = refusal_in(answer->events)) return done(*refusal);
+        OrderEntry::Changed changed{{}, found->symbols, found->currency};
+        for (const PositionId id : ids) {
+          const Position* latest = nullptr;
+          for (const Event& event : answer->events)
+            if (const auto* told = std::get_if<PositionChanged>(&event); told != nullptr && told->position.id == id)
+              latest = &told->position;
+          if (latest == nullptr) return done(no_answer());
+          changed.positions.push_back(*latest);
+        }
+        done(std::move(changed));
+      };
+}
+
+Result<CommandBody> make_replace(const Order& order, const OrderChange& change, const InstrumentSpec& instrument) {
+  ReplaceOrder replace;
+  replace.account = change.account;
+  replace.order = change.order;
+  replace.client_order_id = change.client_order_id;
+  replace.qty = order.terms.qty;
+  if (change.amounts.given()) {
+    const auto qty = change.amounts.units(instrument);
+    if (!qty) return qty.reject();
+    replace.qty = *qty;
+  }
+  replace.limit = change.limit.value_or(order.terms.limit);
+  replace.stop = change.stop.value_or(order.terms.stop);
+  replace.stop_loss = change.stop_loss.value_or(order.terms.stop_loss);
+  replace.take_profit = change.take_profit.value_or(order.terms.take_profit);
+  replace.trail = change.trail;
+  replace.expires = change.expires;
+  if (change.exits) {
+    auto plan = change.exits->plan(instrument);
+    if (!plan) return plan.reject();
+    replace.exits = *std::move(plan);
+  }
+  return CommandBody{std::move(replace)};
+}
+
 }  // namespace
 
-OrderRequest read_order_request(BodyReader& body) {
-  OrderRequest request;
-  request.client_order_id = body.optional_text("client_order_id").value_or("");
-  request.symbol = body.text("symbol");
-  request.terms.side = body.word("side", kSides);
-  request.terms.type = body.word("type", kTypes, std::optional{OrderType::market});
-  request.terms.time_in_force = body.word("time_in_force", kTimes, std::optional{TimeInForce::gtc});
-  read_quantity(body, request.qty, request.lots, true);
-  request.terms.limit = body.optional_decimal<Price>("limit");
-  request.terms.stop = body.optional_decimal<Price>("stop");
-  request.terms.stop_loss = body.optional_decimal<Price>("stop_loss");
-  request.terms.take_profit = body.optional_decimal<Price>("take_profit");
-  if (const auto closes = body.optional_number("closes", 1, UINT64_MAX)) request.terms.closes = PositionId{*closes};
-  return request;
-}
-
-OrderChange read_order_change(BodyReader& body) {
-  OrderChange change;
-  change.client_order_id = body.optional_text("client_order_id").value_or("");
-  read_quantity(body, change.qty, change.lots, false);
-  change.limit = body.patched_decimal<Price>("limit");
-  change.stop = body.patched_decimal<Price>("stop");
-  change.stop_loss = body.patched_decimal<Price>("stop_loss");
-  change.take_profit = body.patched_decimal<Price>("take_profit");
-  return change;
-}
-
 void OrderEntry::submit(const Caller& caller, Channel channel, AccountId account, std::string client_order_id,
-                        MakeTerms make_terms, SameOrder same, Done done) {
+                        Make make, SameOrder same, Done done) {
   if (client_order_id.empty())
     return done(
         Reject{RejectCode::malformed, "send a client_order_id, or the header Idempotency-Key: it makes a repeat safe"});
   auto found = std::make_shared<Found>();
-  auto prepare = [caller, account, client_order_id, make_terms = std::move(make_terms),
+  auto prepare = [caller, account, client_order_id, make = std::move(make),
                   found](const desk::Desk& desk) -> Result<CommandBody> {
     const auto spec = admin_api::find_account(desk, caller, account);
     if (!spec) return spec.reject();
@@ -131,79 +110,80 @@ void OrderEntry::submit(const Caller& caller, Channel channel, AccountId account
       found->symbols.add(desk.catalog(), first->terms.instrument);
       return Reject{RejectCode::duplicate_client_order_id, ""};
     }
-    auto terms = make_terms(desk, **spec);
-    if (!terms) return terms.reject();
-    found->symbols.add(desk.catalog(), terms->instrument);
-    return CommandBody{PlaceOrder{account, client_order_id, *terms}};
+    auto made = make(desk, **spec);
+    if (!made) return made.reject();
+    found->symbols.add(desk.catalog(), made->instrument);
+    return std::move(made->command);
   };
   const Origin origin{channel, {}, caller.user, 0};
-  gate_.command(std::move(prepare), origin, [this, found, same, done](Result<DeskGate::Answer> answer) {
-    if (found->first)
-      return done(outcome_of_repeat(*found->first, same(*found->first, found->symbols), found->symbols));
-    if (!answer) return done(answer.reject());
-    const ExecutionReport* report = outcome_of(answer->events);
-    if (report == nullptr) return done(Reject{RejectCode::conflict, "the desk gave no answer"});
-    if (report->type != ExecType::rejected) return done(Placed{report->order, found->symbols, false});
-    if (!report->duplicate_of) return done(report->order.reject);
-    // Somebody was quicker with the same id, between the look and the command.
-    gate_.read<Order>(
-        [id = report->duplicate_of](const desk::Desk& desk) -> Result<Order> {
-          const Order* first = desk.find_order(id);
-          if (first == nullptr) return unknown_order(id);
-          return *first;
-        },
-        [found, same, done](Result<Order> first) {
-          if (!first) return done(first.reject());
-          done(outcome_of_repeat(*first, same(*first, found->symbols), found->symbols));
-        });
-  });
+  gate_.command(std::move(prepare), origin,
+                [this, found, same, account, client_order_id, done](Result<DeskGate::Answer> answer) {
+                  if (found->first)
+                    return done(outcome_of_repeat(*found->first, same(*found->first, found->symbols), found->symbols));
+                  if (!answer) return done(answer.reject());
+                  const ExecutionReport* report = outcome_of(answer->events, account, client_order_id);
+                  if (report == nullptr) return done(refusal_in(answer->events).value_or(no_answer()));
+                  if (report->type != ExecType::rejected) return done(Placed{report->order, found->symbols, false});
+                  if (!report->duplicate_of) return done(report->order.reject);
+                  // Somebody was quicker with the same id, between the look and the command.
+                  gate_.read<Order>(
+                      [id = report->duplicate_of](const desk::Desk& desk) -> Result<Order> {
+                        const Order* first = desk.find_order(id);
+                        if (first == nullptr) return unknown_order(id);
+                        return *first;
+                      },
+                      [found, same, done](Result<Order> first) {
+                        if (!first) return done(first.reject());
+                        done(outcome_of_repeat(*first, same(*first, found->symbols), found->symbols));
+                      });
+                });
 }
 
 void OrderEntry::place(const Caller& caller, Channel channel, OrderRequest request, Done done) {
-  auto make_terms = [request](const desk::Desk& desk, const AccountSpec&) -> Result<OrderTerms> {
-    const InstrumentSpec* instrument = desk.catalog().instruments().find(request.symbol);
-    if (instrument == nullptr)
-      return Reject{RejectCode::unknown_instrument, fmt::format("no instrument {}", request.symbol)};
-    const auto qty = units(request.qty, request.lots, *instrument);
-    if (!qty) return qty.reject();
-    OrderTerms terms = request.terms;
-    terms.instrument = instrument->id;
-    terms.qty = *qty;
-    return terms;
+  auto make = [request](const desk::Desk& desk, const AccountSpec&) -> Result<Submission> {
+    auto terms = request.terms_on(desk.catalog().instruments().find(request.symbol));
+    if (!terms) return terms.reject();
+    const InstrumentId instrument = terms->instrument;
+    return Submission{PlaceOrder{request.account, request.client_order_id, *std::move(terms)}, instrument};
   };
-  // What a replace may have changed since is not compared.
   auto same = [request](const Order& first, const Symbols& symbols) {
-    const OrderTerms& terms = request.terms;
-    return symbols.at(first.terms.instrument).symbol == request.symbol && first.terms.side == terms.side &&
-           first.terms.type == terms.type && first.terms.time_in_force == terms.time_in_force &&
-           first.terms.closes == terms.closes &&
-           (terms.type != OrderType::market || !request.qty || first.terms.qty == *request.qty);
+    return request.made(first, symbols.at(first.terms.instrument).symbol);
   };
-  submit(caller, channel, request.account, request.client_order_id, std::move(make_terms), std::move(same),
-         std::move(done));
+  submit(caller, channel, request.account, request.client_order_id, std::move(make), std::move(same), std::move(done));
 }
 
 void OrderEntry::close(const Caller& caller, Channel channel, PositionClose request, Done done) {
-  auto make_terms = [request](const desk::Desk& desk, const AccountSpec& account) -> Result<OrderTerms> {
-    const Position* position = find_position(desk, account.id, request.position);
-    if (position == nullptr) return unknown_position(request.position);
-    const InstrumentSpec& instrument = *desk.catalog().instruments().find(position->instrument);
-    const auto qty =
-        request.qty || request.lots ? units(request.qty, request.lots, instrument) : Result<Qty>{position->qty};
+  auto make = [request](const desk::Desk& desk, const AccountSpec& account) -> Result<Submission> {
+    const auto position = find_position(desk, account.id, request.position);
+    if (!position) return position.reject();
+    const InstrumentSpec& instrument = *desk.catalog().instruments().find((*position)->instrument);
+    const auto qty = request.amounts.given() ? request.amounts.units(instrument) : Result<Qty>{(*position)->qty};
     if (!qty) return qty.reject();
     OrderTerms terms;
-    terms.instrument = position->instrument;
-    terms.side = opposite(position->side);
+    terms.instrument = instrument.id;
+    terms.side = opposite((*position)->side);
     terms.type = OrderType::market;
     terms.qty = *qty;
-    terms.closes = position->id;
-    return terms;
+    terms.closes = request.position;
+    return Submission{PlaceOrder{account.id, request.client_order_id, terms}, instrument.id};
   };
   auto same = [request](const Order& first, const Symbols&) {
-    return first.terms.closes == request.position && (!request.qty || first.terms.qty == *request.qty);
+    return first.terms.closes == request.position && (!request.amounts.qty || first.terms.qty == *request.amounts.qty);
   };
-  submit(caller, channel, request.account, request.client_order_id, std::move(make_terms), std::move(same),
-         std::move(done));
+  submit(caller, channel, request.account, request.client_order_id, std::move(make), std::move(same), std::move(done));
+}
+
+void OrderEntry::reverse(const Caller& caller, Channel channel, PositionReverse request, Done done) {
+  auto make = [request](const desk::Desk& desk, const AccountSpec& account) -> Result<Submission> {
+    const auto position = find_position(desk, account.id, request.position);
+    if (!position) return position.reject();
+    return Submission{ReversePosition{account.id, request.position, request.client_order_id}, (*position)->instrument};
+  };
+  // The position is gone since, or turned: what can still be told is the kind of order.
+  auto same = [](const Order& first, const Symbols&) {
+    return first.terms.type == OrderType::market && !first.terms.closes;
+  };
+  submit(caller, channel, request.account, request.client_order_id, std::move(make), std::move(same), std::move(done));
 }
 
 void OrderEntry::cancel(const Caller& caller, Channel channel, AccountId account, OrderId order, Done done) {
@@ -215,12 +195,7 @@ void OrderEntry::cancel(const Caller& caller, Channel channel, AccountId account
     found->symbols.add(desk.catalog(), present->terms.instrument);
     return CommandBody{CancelOrder{account, order, "", ""}};
   };
-  gate_.command(std::move(prepare), {channel, {}, caller.user, 0}, [found, done](Result<DeskGate::Answer> answer) {
-    if (!answer) return done(answer.reject());
-    if (const ExecutionReport* report = outcome_of(answer->events))
-      return done(Placed{report->order, found->symbols, false});
-    done(refusal_in(answer->events));
-  });
+  gate_.command(std::move(prepare), {channel, {}, caller.user, 0}, answer_order(order, found, std::move(done)));
 }
 
 void OrderEntry::replace(const Caller& caller, Channel channel, OrderChange change, Done done) {
@@ -229,52 +204,48 @@ void OrderEntry::replace(const Caller& caller, Channel channel, OrderChange chan
     if (const auto spec = admin_api::find_account(desk, caller, change.account); !spec) return spec.reject();
     const Order* order = desk.find_order(change.order);
     if (order == nullptr || order->account != change.account) return unknown_order(change.order);
-    const InstrumentSpec& instrument = *desk.catalog().instruments().find(order->terms.instrument);
-    found->symbols.add(desk.catalog(), instrument.id);
-    ReplaceOrder replace;
-    replace.account = change.account;
-    replace.order = change.order;
-    replace.client_order_id = change.client_order_id;
-    replace.qty = order->terms.qty;
-    if (change.qty || change.lots) {
-      const auto qty = units(change.qty, change.lots, instrument);
-      if (!qty) return qty.reject();
-      replace.qty = *qty;
-    }
-    replace.limit = change.limit.value_or(order->terms.limit);
-    replace.stop = change.stop.value_or(order->terms.stop);
-    replace.stop_loss = change.stop_loss.value_or(order->terms.stop_loss);
-    replace.take_profit = change.take_profit.value_or(order->terms.take_profit);
-    return CommandBody{replace};
+    found->symbols.add(desk.catalog(), order->terms.instrument);
+    return make_replace(*order, change, *desk.catalog().instruments().find(order->terms.instrument));
   };
-  gate_.command(std::move(prepare), {channel, {}, caller.user, 0}, [found, done](Result<DeskGate::Answer> answer) {
-    if (!answer) return done(answer.reject());
-    if (const ExecutionReport* report = outcome_of(answer->events))
-      return done(Placed{report->order, found->symbols, false});
-    done(refusal_in(answer->events));
-  });
+  gate_.command(std::move(prepare), {channel, {}, caller.user, 0}, answer_order(change.order, found, std::move(done)));
 }
 
-void OrderEntry::protect(const Caller& caller, Channel channel, PositionChange change,
-                         std::function<void(Result<Changed>)> done) {
+void OrderEntry::protect(const Caller& caller, Channel channel, PositionChange change, DoneChange done) {
   auto found = std::make_shared<Found>();
   auto prepare = [caller, change, found](const desk::Desk& desk) -> Result<CommandBody> {
-    if (const auto spec = admin_api::find_account(desk, caller, change.account); !spec) return spec.reject();
-    const Position* position = find_position(desk, change.account, change.position);
-    if (position == nullptr) return unknown_position(change.position);
-    found->symbols.add(desk.catalog(), position->instrument);
-    return CommandBody{ProtectPosition{change.account, change.position, change.stop_loss.value_or(position->stop_loss),
-                                       change.take_profit.value_or(position->take_profit)}};
+    const auto spec = admin_api::find_account(desk, caller, change.account);
+    if (!spec) return spec.reject();
+    const auto position = find_position(desk, change.account, change.position);
+    if (!position) return position.reject();
+    found->symbols.add(desk.catalog(), (*position)->instrument);
+    found->currency = (*spec)->currency;
+    ProtectPosition protect{change.account, change.position, change.stop_loss.value_or((*position)->stop_loss),
+                            change.take_profit.value_or((*position)->take_profit), (*position)->exits};
+    if (change.exits) {
+      auto plan = change.exits->plan(*desk.catalog().instruments().find((*position)->instrument));
+      if (!plan) return plan.reject();
+      protect.exits = *std::move(plan);
+    }
+    return CommandBody{std::move(protect)};
   };
   gate_.command(std::move(prepare), {channel, {}, caller.user, 0},
-                [found, done, id = change.position](Result<DeskGate::Answer> answer) {
-                  if (!answer) return done(answer.reject());
-                  for (const Event& event : answer->events)
-                    if (const auto* changed = std::get_if<PositionChanged>(&event);
-                        changed && changed->position.id == id)
-                      return done(Changed{changed->position, found->symbols});
-                  done(refusal_in(answer->events));
-                });
+                answer_positions({change.position}, found, std::move(done)));
+}
+
+void OrderEntry::close_by(const Caller& caller, Channel channel, AccountId account, PositionId position, PositionId by,
+                          DoneChange done) {
+  auto found = std::make_shared<Found>();
+  auto prepare = [caller, account, position, by, found](const desk::Desk& desk) -> Result<CommandBody> {
+    const auto spec = admin_api::find_account(desk, caller, account);
+    if (!spec) return spec.reject();
+    const auto first = find_position(desk, account, position);
+    if (!first) return first.reject();
+    found->symbols.add(desk.catalog(), (*first)->instrument);
+    found->currency = (*spec)->currency;
+    return CommandBody{CloseBy{account, position, by}};
+  };
+  gate_.command(std::move(prepare), {channel, {}, caller.user, 0},
+                answer_positions({position, by}, found, std::move(done)));
 }
 
 }  // namespace dealingdesk::client_api

@@ -1,4 +1,4 @@
-// Orders and positions over REST: place, cancel, replace, protect, close.
+// Orders and positions over REST: place, cancel, replace, protect, close, reverse; one by one and many at once.
 //
 // Threads:  the web executor's only.
 // Lifetime: `entry` outlives the router's use of it.

@@ -47,7 +47,7 @@ void StreamClient::deliver_event(const Event& event, const SymbolsPtr& symbols) 
   if (const auto* changed = std::get_if<PositionChanged>(&event)) {
     const auto topic = accounts.find(changed->position.account);
     if (topic == accounts.end()) return;
-    Json json = position_json(changed->position, *symbols);
+    Json json = position_json(changed->position, *symbols, topic->second.currency);
     json["realised"] = to_text(Money{changed->realised_minor, topic->second.currency});
     return account_event(changed->position.account, "position", std::move(json));
   }

@@ -138,6 +138,7 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     if (op == "subscribe" || op == "resync") return subscribe(client, id, topic, args);
     if (op == "unsubscribe") return unsubscribe(client, id, topic, args);
     if (op == "place") return place(client, id, args);
+    if (op == "place_list") return place_list(client, id, args);
     if (op == "cancel") return cancel(client, id, args);
     client->refuse(id, Reject{RejectCode::unsupported, fmt::format("there is no op {}", op.substr(0, 40))});
   }
@@ -284,7 +285,8 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     topic->second.currency = found->view.spec.currency;
     client->ack(id);
     Json positions = Json::array();
-    for (const Position& position : found->positions) positions.push_back(position_json(position, *symbols_));
+    for (const Position& position : found->positions)
+      positions.push_back(position_json(position, *symbols_, topic->second.currency));
     Json orders = Json::array();
     for (const Order& order : found->orders) orders.push_back(order_json(order, *symbols_));
     client->account_snapshot(account, Json{{"account", account_json(found->view)},
@@ -314,6 +316,23 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     request.account = AccountId{body.number("account", 1, UINT64_MAX)};
     if (const auto problem = body.problem()) return client->refuse(id, *problem);
     entry_.place(*client->caller, Channel::websocket, std::move(request), answer_order(client, id));
+  }
+
+  void place_list(const ClientPtr& client, const Json& id, const nlohmann::json& args) {
+    if (!may_trade(client, id)) return;
+    BodyReader body{args};
+    OrderListRequest request = read_order_list(body);
+    request.account = AccountId{body.number("account", 1, UINT64_MAX)};
+    if (const auto problem = body.problem()) return client->refuse(id, *problem);
+    ++client->pending;
+    entry_.place_list(*client->caller, Channel::websocket, std::move(request),
+                      [client, id](Result<OrderEntry::PlacedMany> placed) {
+                        --client->pending;
+                        if (!placed) return client->refuse(id, placed.reject());
+                        client->ack(id, Json{{"repeated", placed->repeated},
+                                             {"list", placed->orders.front().list.value()},
+                                             {"orders", orders_json(*placed)}});
+                      });
   }
 
   void cancel(const ClientPtr& client, const Json& id, const nlohmann::json& args) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/fixed.h"
 #include "core/ids.h"
@@ -35,6 +36,9 @@ using DefineAccount = Define<AccountSpec>;
 using DefineUser = Define<UserSpec>;
 using DefineFixSession = Define<FixSessionSpec>;
 using DefineLp = Define<LpSpec>;
+using DefineBroker = Define<BrokerSpec>;
+using DefineCalendar = Define<CalendarSpec>;
+using DefineTiers = Define<TiersSpec>;
 
 // --- prices ---
 struct ChangeQuote {
@@ -89,10 +93,13 @@ struct ReplaceOrder {
   std::optional<Price> stop;
   std::optional<Price> stop_loss;
   std::optional<Price> take_profit;
+  std::optional<Price> trail;  // none: as it was, like the two below
+  std::optional<Timestamp> expires;
+  std::optional<ExitPlan> exits;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
     archive(self.account, self.order, self.original_client_order_id, self.client_order_id, self.qty, self.limit,
-            self.stop, self.stop_loss, self.take_profit);
+            self.stop, self.stop_loss, self.take_profit, self.trail, self.expires, self.exits);
   }
   friend bool operator==(const ReplaceOrder&, const ReplaceOrder&) = default;
 };
@@ -102,19 +109,118 @@ struct ProtectPosition {
   PositionId position;
   std::optional<Price> stop_loss;
   std::optional<Price> take_profit;
+  ExitPlan exits;
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.account, self.position, self.stop_loss, self.take_profit);
+    archive(self.account, self.position, self.stop_loss, self.take_profit, self.exits);
   }
   friend bool operator==(const ProtectPosition&, const ProtectPosition&) = default;
 };
 
+// Orders that hang on each other.
+enum class Contingency : std::uint8_t {
+  oco,      // one cancels the others: as soon as one of them trades
+  oto,      // the first triggers the others: they wait until it has filled
+  oto_oco,  // a bracket: once the first has filled, one of the others cancels the rest
+};
+struct PlaceOrderList {
+  AccountId account;
+  Contingency contingency = Contingency::oco;
+  struct Item {
+    std::string client_order_id;
+    OrderTerms terms;
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+      archive(self.client_order_id, self.terms);
+    }
+    friend bool operator==(const Item&, const Item&) = default;
+  };
+  std::vector<Item> orders;  // 2 to 10
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.contingency, self.orders);
+  }
+  friend bool operator==(const PlaceOrderList&, const PlaceOrderList&) = default;
+};
+// Closes every position that fits, by orders at the market.
+enum class ProfitFilter : std::uint8_t { any, winning, losing };
+struct ClosePositions {
+  AccountId account;
+  InstrumentId instrument;  // none: all
+  std::optional<Side> side;
+  ProfitFilter profit = ProfitFilter::any;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.instrument, self.side, self.profit);
+  }
+  friend bool operator==(const ClosePositions&, const ClosePositions&) = default;
+};
+// Closes two opposite positions against each other, as far as both go: no price is needed.
+struct CloseBy {
+  AccountId account;
+  PositionId position;
+  PositionId by;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.position, self.by);
+  }
+  friend bool operator==(const CloseBy&, const CloseBy&) = default;
+};
+// Closes the position and opens as much on the other side.
+struct ReversePosition {
+  AccountId account;
+  PositionId position;
+  std::string client_order_id;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.position, self.client_order_id);
+  }
+  friend bool operator==(const ReversePosition&, const ReversePosition&) = default;
+};
+// Cancels every working order that fits.
+struct CancelOrders {
+  AccountId account;        // none: all accounts
+  InstrumentId instrument;  // none: all
+  std::optional<Side> side;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.instrument, self.side);
+  }
+  friend bool operator==(const CancelOrders&, const CancelOrders&) = default;
+};
+
+// --- the kill switch ---
+enum class TradingState : std::uint8_t {
+  active,
+  reducing,  // exits only
+  halted,    // nothing trades
+};
+enum class TradingScope : std::uint8_t { everything, broker, group, account, instrument };
+struct ChangeTradingState {
+  TradingScope scope = TradingScope::everything;
+  std::uint64_t id = 0;  // of the group, account ...; 0 for everything
+  TradingState state = TradingState::halted;
+  bool cancel_orders = false;
+  bool close_positions = false;
+  std::string reason;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.scope, self.id, self.state, self.cancel_orders, self.close_positions, self.reason);
+  }
+  friend bool operator==(const ChangeTradingState&, const ChangeTradingState&) = default;
+};
+
 // --- money ---
-enum class MoneyMovement : std::uint8_t { deposit, withdrawal, correction };
+enum class MoneyMovement : std::uint8_t {
+  deposit,
+  withdrawal,
+  correction,
+  credit,  // lent by the broker, or taken back
+};
 struct MoveMoney {
   AccountId account;
   MoneyMovement movement = MoneyMovement::deposit;
-  Money amount;                 // deposits and withdrawals: positive; corrections: signed
+  Money amount;                 // deposits and withdrawals: positive; corrections and credit: signed
   std::string idempotency_key;  // same key, same body: the first answer again
   std::string comment;
   template <class Self, class Archive>
@@ -122,6 +228,30 @@ struct MoveMoney {
     archive(self.account, self.movement, self.amount.minor, self.amount.currency, self.idempotency_key, self.comment);
   }
   friend bool operator==(const MoveMoney&, const MoveMoney&) = default;
+};
+
+// Books the opposite of a transaction that was made by MoveMoney or PayDividend; once.
+struct ReverseTransaction {
+  TransactionId transaction;
+  std::string idempotency_key;
+  std::string comment;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.transaction, self.idempotency_key, self.comment);
+  }
+  friend bool operator==(const ReverseTransaction&, const ReverseTransaction&) = default;
+};
+// For every open position: longs get it, shorts pay it.
+struct PayDividend {
+  InstrumentId instrument;
+  Amount per_unit;  // in the instrument's profit currency
+  std::string idempotency_key;
+  std::string comment;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.instrument, self.per_unit, self.idempotency_key, self.comment);
+  }
+  friend bool operator==(const PayDividend&, const PayDividend&) = default;
 };
 
 // --- LPs ---
@@ -163,7 +293,8 @@ struct ReportChild {
 };
 
 // --- time ---
-// Nothing but the time that it carries: what is due by then (DAY orders at the end of their day) is done.
+// Nothing but the time that it carries: what is due by then (expiry, roll-over, funding, the trading
+// day's end) is done, in the order in which it fell due.
 struct PassTime {
   template <class Self, class Archive>
   static void fields(Self&, Archive&) {}
@@ -184,7 +315,9 @@ struct DefineScenario {
 // Appended to only at the end: the index is what the journal stores.
 using CommandBody = std::variant<DefineInstrument, DefineGroup, DefineAccount, DefineUser, DefineFixSession, DefineLp,
                                  ChangeQuote, WithdrawQuote, PlaceOrder, CancelOrder, ReplaceOrder, ProtectPosition,
-                                 MoveMoney, ChangeLpState, ReportChild, PassTime, DefineScenario>;
+                                 MoveMoney, ChangeLpState, ReportChild, PassTime, DefineScenario, DefineBroker,
+                                 DefineCalendar, DefineTiers, PlaceOrderList, ClosePositions, CloseBy, ReversePosition,
+                                 CancelOrders, ChangeTradingState, ReverseTransaction, PayDividend>;
 
 enum class Channel : std::uint8_t { internal, fix, rest, websocket, lp, timer, configuration };
 

@@ -164,8 +164,37 @@ struct ScenarioApplied {
   friend bool operator==(const ScenarioApplied&, const ScenarioApplied&) = default;
 };
 
+// Trading was stopped or let go on by the kill switch.
+struct TradingStateChanged {
+  TradingScope scope = TradingScope::everything;
+  std::uint64_t id = 0;
+  TradingState state = TradingState::active;
+  std::string reason;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.scope, self.id, self.state, self.reason);
+  }
+  friend bool operator==(const TradingStateChanged&, const TradingStateChanged&) = default;
+};
+
+// An account's trading day is over: its figures.
+struct DayClosed {
+  AccountId account;
+  std::int64_t day = 0;  // that ended: local, days since 1970-01-01
+  std::int64_t balance_minor = 0;
+  std::int64_t equity_minor = 0;
+  std::int64_t realised_minor = 0;  // profit and loss booked during the day
+  std::uint32_t trades = 0;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.account, self.day, self.balance_minor, self.equity_minor, self.realised_minor, self.trades);
+  }
+  friend bool operator==(const DayClosed&, const DayClosed&) = default;
+};
+
 // Appended to only at the end: projections store the index.
 using Event = std::variant<ExecutionReport, CancelRejected, CommandRejected, CommandDone, PositionChanged, LedgerPosted,
-                           QuoteChanged, MarginAlerted, ChildOrdered, ChildChanged, ScenarioApplied>;
+                           QuoteChanged, MarginAlerted, ChildOrdered, ChildChanged, ScenarioApplied,
+                           TradingStateChanged, DayClosed>;
 
 }  // namespace dealingdesk

@@ -52,4 +52,7 @@ using Qty = Fixed<struct QtyTag, 8>;
 // A rate or percentage as a plain fraction (0.05 is 5 %): steps of 1e-9.
 using Ratio = Fixed<struct RatioTag, 9>;
 
+// An amount of money, of lots or of percent as terms name it: steps of 1e-9. What is booked is Money.
+using Amount = Fixed<struct AmountTag, 9>;
+
 }  // namespace dealingdesk

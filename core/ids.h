@@ -25,6 +25,9 @@ class Id {
 using InstrumentId = Id<struct InstrumentTag, std::uint32_t>;
 using GroupId = Id<struct GroupTag, std::uint32_t>;
 using LpId = Id<struct LpTag, std::uint32_t>;
+using BrokerId = Id<struct BrokerTag, std::uint32_t>;
+using CalendarId = Id<struct CalendarTag, std::uint32_t>;
+using TiersId = Id<struct TiersTag, std::uint32_t>;
 using UserId = Id<struct UserTag, std::uint32_t>;
 using SessionId = Id<struct SessionTag, std::uint32_t>;  // a FIX session
 using AccountId = Id<struct AccountTag, std::uint64_t>;
@@ -32,7 +35,8 @@ using OrderId = Id<struct OrderTag, std::uint64_t>;
 using PositionId = Id<struct PositionTag, std::uint64_t>;
 using ExecId = Id<struct ExecTag, std::uint64_t>;
 using TransactionId = Id<struct TransactionTag, std::uint64_t>;
-using ChildId = Id<struct ChildTag, std::uint64_t>;       // an order of ours at an LP
+using ChildId = Id<struct ChildTag, std::uint64_t>;  // an order of ours at an LP
+using OrderListId = Id<struct OrderListTag, std::uint64_t>;
 using CommandSeq = Id<struct CommandTag, std::uint64_t>;  // numbers every command, from 1
 
 }  // namespace dealingdesk

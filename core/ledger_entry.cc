@@ -13,6 +13,14 @@ std::string_view name_of(LedgerAccountKind kind) {
     case LedgerAccountKind::markup: return "markup";
     case LedgerAccountKind::correction: return "correction";
     case LedgerAccountKind::clearing: return "clearing";
+    case LedgerAccountKind::credit: return "credit";
+    case LedgerAccountKind::credit_given: return "credit_given";
+    case LedgerAccountKind::swap: return "swap";
+    case LedgerAccountKind::funding: return "funding";
+    case LedgerAccountKind::compensation: return "compensation";
+    case LedgerAccountKind::dividend: return "dividend";
+    case LedgerAccountKind::conversion_fee: return "conversion_fee";
+    case LedgerAccountKind::suspense: return "suspense";
   }
   return "unknown";
 }
@@ -25,6 +33,14 @@ std::string_view name_of(LedgerReason reason) {
     case LedgerReason::commission: return "commission";
     case LedgerReason::profit: return "profit";
     case LedgerReason::hedge: return "hedge";
+    case LedgerReason::credit: return "credit";
+    case LedgerReason::swap: return "swap";
+    case LedgerReason::funding: return "funding";
+    case LedgerReason::compensation: return "compensation";
+    case LedgerReason::dividend: return "dividend";
+    case LedgerReason::conversion_fee: return "conversion_fee";
+    case LedgerReason::delivery: return "delivery";
+    case LedgerReason::reversal: return "reversal";
   }
   return "unknown";
 }

@@ -23,6 +23,14 @@ enum class LedgerAccountKind : std::uint8_t {
   markup,         // revenue
   correction,
   clearing,  // between clients who trade with each other: the sum of their realised profits
+  credit,    // owner: the account; lent by the broker, counts as equity, cannot be withdrawn
+  credit_given,
+  swap,          // revenue
+  funding,       // passes through: the rest of what longs and shorts pay each other
+  compensation,  // of negative balances
+  dividend,
+  conversion_fee,  // revenue
+  suspense,        // what nobody could be found for
 };
 [[nodiscard]] std::string_view name_of(LedgerAccountKind kind);
 
@@ -30,9 +38,10 @@ struct LedgerAccount {
   LedgerAccountKind kind = LedgerAccountKind::client;
   std::uint64_t owner = 0;
   Currency currency;
+  BrokerId broker;  // whose books it is in; none: the server's own
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.kind, self.owner, self.currency);
+    archive(self.kind, self.owner, self.currency, self.broker);
   }
   friend auto operator<=>(const LedgerAccount&, const LedgerAccount&) = default;
 };
@@ -47,7 +56,22 @@ struct LedgerEntry {
   friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
 };
 
-enum class LedgerReason : std::uint8_t { deposit, withdrawal, correction, commission, profit, hedge };
+enum class LedgerReason : std::uint8_t {
+  deposit,
+  withdrawal,
+  correction,
+  commission,
+  profit,
+  hedge,
+  credit,
+  swap,
+  funding,
+  compensation,
+  dividend,
+  conversion_fee,
+  delivery,  // crypto spot: both currencies change hands
+  reversal,
+};
 [[nodiscard]] std::string_view name_of(LedgerReason reason);
 
 // Immutable once posted; its entries sum to zero in each currency.
@@ -59,9 +83,12 @@ struct LedgerTransaction {
   ExecId exec;                  // the fill that caused it, where one did
   std::string idempotency_key;  // of the request that caused it, where one did
   std::string comment;
+  PositionId position;     // that it was booked for, where it was for one
+  TransactionId reverses;  // of a reversal
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.time, self.reason, self.entries, self.exec, self.idempotency_key, self.comment);
+    archive(self.id, self.time, self.reason, self.entries, self.exec, self.idempotency_key, self.comment, self.position,
+            self.reverses);
   }
   friend bool operator==(const LedgerTransaction&, const LedgerTransaction&) = default;
 };

@@ -20,6 +20,8 @@ std::string_view name_of(OrderType type) {
     case OrderType::limit: return "limit";
     case OrderType::stop: return "stop";
     case OrderType::stop_limit: return "stop_limit";
+    case OrderType::market_if_touched: return "market_if_touched";
+    case OrderType::trailing_stop: return "trailing_stop";
   }
   return "unknown";
 }
@@ -30,6 +32,7 @@ std::string_view name_of(TimeInForce tif) {
     case TimeInForce::day: return "day";
     case TimeInForce::ioc: return "ioc";
     case TimeInForce::fok: return "fok";
+    case TimeInForce::gtd: return "gtd";
   }
   return "unknown";
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/fixed.h"
 #include "core/ids.h"
@@ -18,13 +19,21 @@ namespace dealingdesk {
 enum class Side : std::uint8_t { buy = 1, sell = 2 };
 [[nodiscard]] constexpr Side opposite(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
 
-enum class OrderType : std::uint8_t { market = 1, limit = 2, stop = 3, stop_limit = 4 };
+enum class OrderType : std::uint8_t {
+  market = 1,
+  limit = 2,
+  stop = 3,
+  stop_limit = 4,
+  market_if_touched = 5,  // a market order once the price is as good as `stop`
+  trailing_stop = 6,      // a stop order whose stop follows the market at the distance `trail`
+};
 
 enum class TimeInForce : std::uint8_t {
   gtc,  // good till cancelled
   day,  // until the end of the trading day
   ioc,  // immediate or cancel
   fok,  // fill or kill
+  gtd,  // good till a moment
 };
 
 enum class OrderStatus : std::uint8_t {
@@ -48,6 +57,34 @@ enum class Book : std::uint8_t {
 // Why an execution report was sent (FIX 150).
 enum class ExecType : std::uint8_t { accepted, rejected, trade, canceled, replaced, expired, restated };
 
+// A part of a position to be closed at a profit.
+struct Target {
+  Price price;
+  Qty qty;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.price, self.qty);
+  }
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+// How a position is to be left, besides by its stop loss and take profit. Distances of 0: not asked for.
+struct ExitPlan {
+  Price trailing_stop;          // the stop loss follows the closing price at this distance, never back
+  Price breakeven_after;        // at so much profit the stop loss moves to the open price ...
+  Price breakeven_keep;         // ... or this much better
+  std::vector<Target> targets;  // each closes its part; all share the stop loss
+
+  [[nodiscard]] bool empty() const {
+    return trailing_stop.is_zero() && breakeven_after.is_zero() && breakeven_keep.is_zero() && targets.empty();
+  }
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.trailing_stop, self.breakeven_after, self.breakeven_keep, self.targets);
+  }
+  friend bool operator==(const ExitPlan&, const ExitPlan&) = default;
+};
+
 // The prices and the quantity that a client asks for. A price of none is absent, not zero.
 struct OrderTerms {
   InstrumentId instrument;
@@ -56,15 +93,20 @@ struct OrderTerms {
   TimeInForce time_in_force = TimeInForce::gtc;
   Qty qty;
   std::optional<Price> limit;        // limit and stop-limit orders; the worst price of a market order
-  std::optional<Price> stop;         // stop and stop-limit orders
+  std::optional<Price> stop;         // stop and stop-limit orders; the touch price; where a trailing stop is now
   std::optional<Price> stop_loss;    // of the position that the order opens
   std::optional<Price> take_profit;  // of the position that the order opens
   PositionId closes;                 // hedging accounts: the position to close or reduce
+  Price trail;                       // trailing stops: the distance from the market
+  Timestamp expires;                 // gtd orders
+  bool reduce_only = false;          // never opens or turns a position: trades at most what is open
+  bool post_only = false;            // exchange: refused where it would trade at once
+  ExitPlan exits;                    // of the position that the order opens
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
     archive(self.instrument, self.side, self.type, self.time_in_force, self.qty, self.limit, self.stop, self.stop_loss,
-            self.take_profit, self.closes);
+            self.take_profit, self.closes, self.trail, self.expires, self.reduce_only, self.post_only, self.exits);
   }
   friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
 };
@@ -82,7 +124,9 @@ struct Order {
   Int128 cum_value = 0;  // sum of quantity x price in steps of 1e-17
   Timestamp created;
   Timestamp updated;
-  Reject reject;  // why it was rejected or cancelled, where there is a reason
+  Reject reject;         // why it was rejected or cancelled, where there is a reason
+  OrderListId list;      // the orders that it came with and hangs on
+  bool dormant = false;  // waits for another order of its list to fill
 
   // What may still trade: 0 once the order is final.
   [[nodiscard]] Qty leaves_qty() const { return is_final(status) ? Qty{} : terms.qty - cum_qty; }
@@ -93,7 +137,7 @@ struct Order {
   static void fields(Self& self, Archive& archive) {
     archive(self.id, self.account, self.session, self.client_order_id, self.terms, self.book, self.status,
             self.triggered, self.cum_qty, self.cum_value, self.created, self.updated, self.reject.code,
-            self.reject.text);
+            self.reject.text, self.list, self.dormant);
   }
   friend bool operator==(const Order&, const Order&) = default;
 };
@@ -110,16 +154,21 @@ struct Position {
   std::optional<Price> stop_loss;
   std::optional<Price> take_profit;
   Timestamp opened;
+  ExitPlan exits;               // what is left of it
+  std::int64_t swap_minor = 0;  // swap and funding booked for it so far, in the account's currency
 
   [[nodiscard]] Price open_price() const;
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
     archive(self.id, self.account, self.instrument, self.side, self.book, self.session, self.qty, self.open_value,
-            self.stop_loss, self.take_profit, self.opened);
+            self.stop_loss, self.take_profit, self.opened, self.exits, self.swap_minor);
   }
   friend bool operator==(const Position&, const Position&) = default;
 };
+
+// Prices and distances above it are refused: sums of two of them and a mark-up always fit.
+inline constexpr Price kHighestPrice = Price::from_steps(4'000'000'000'000'000'000);
 
 // quantity x price, exactly, in steps of 1e-17 of the quote currency.
 [[nodiscard]] constexpr Int128 value_of(Qty qty, Price price) {

@@ -40,6 +40,22 @@ std::string_view name_of(RejectCode code) {
     case RejectCode::bad_amount: return "bad_amount";
     case RejectCode::not_enough_money: return "not_enough_money";
     case RejectCode::overflow: return "overflow";
+    case RejectCode::unknown_broker: return "unknown_broker";
+    case RejectCode::unknown_calendar: return "unknown_calendar";
+    case RejectCode::unknown_tiers: return "unknown_tiers";
+    case RejectCode::unknown_transaction: return "unknown_transaction";
+    case RejectCode::bad_expiry: return "bad_expiry";
+    case RejectCode::trading_halted: return "trading_halted";
+    case RejectCode::reducing_only: return "reducing_only";
+    case RejectCode::too_many_positions: return "too_many_positions";
+    case RejectCode::volume_limit: return "volume_limit";
+    case RejectCode::daily_loss_limit: return "daily_loss_limit";
+    case RejectCode::drawdown_limit: return "drawdown_limit";
+    case RejectCode::cooling_down: return "cooling_down";
+    case RejectCode::frozen: return "frozen";
+    case RejectCode::nothing_to_reduce: return "nothing_to_reduce";
+    case RejectCode::would_trade: return "would_trade";
+    case RejectCode::already_reversed: return "already_reversed";
   }
   return "unknown";
 }

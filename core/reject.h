@@ -23,6 +23,10 @@ enum class RejectCode : std::uint16_t {
   idempotency_conflict = 11,  // the same key came before with another body
   overloaded = 12,
   conflict = 13,
+  unknown_broker = 14,
+  unknown_calendar = 15,
+  unknown_tiers = 16,
+  unknown_transaction = 17,
   // Orders.
   duplicate_client_order_id = 20,
   bad_quantity = 21,
@@ -43,10 +47,22 @@ enum class RejectCode : std::uint16_t {
   lp_unavailable = 36,
   throttled = 37,
   unknown_outcome = 38,  // the LP did not say what became of the order
+  bad_expiry = 39,
+  trading_halted = 40,  // by the kill switch: nothing trades
+  reducing_only = 41,   // by the kill switch, or a limit that was passed: only exits
+  too_many_positions = 42,
+  volume_limit = 43,
+  daily_loss_limit = 44,
+  drawdown_limit = 45,
+  cooling_down = 46,
+  frozen = 47,  // too near to the market to be changed
+  nothing_to_reduce = 48,
+  would_trade = 49,  // post-only
   // Money.
   bad_amount = 50,
   not_enough_money = 51,
   overflow = 52,
+  already_reversed = 53,
 };
 
 // The stable name of a code, as HTTP and WebSocket clients see it ("not_enough_margin").

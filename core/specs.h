@@ -1,75 +1,101 @@
-// What the broker's staff define: instruments, groups, accounts, users, FIX sessions, LPs, scenarios.
+// What the broker's staff define: brokers, instruments, groups, accounts, users, FIX sessions, LPs.
 //
 // These are the bodies of the commands that define them, and the records that reference/ keeps.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "core/calendar_spec.h"
 #include "core/fixed.h"
 #include "core/ids.h"
+#include "core/instrument_spec.h"
 #include "core/money.h"
-#include "core/order.h"
-#include "core/reject.h"
+#include "core/scenario_spec.h"
 #include "core/timestamp.h"
 
 namespace dealingdesk {
 
-enum class Execution : std::uint8_t {
-  automatic,  // the router's rules decide between B-book and A-book
-  exchange,   // clients trade with each other by price and time
-};
-
-enum class InstrumentStatus : std::uint8_t { trading, close_only, halted };
-
-struct InstrumentSpec {
-  InstrumentId id;
-  std::string symbol;  // "EURUSD": unique
-  Currency base;       // margin is counted in it (for a CFD: the quote currency)
-  Currency quote;      // profit is counted in it
-  std::uint8_t digits = 5;
-  Qty contract_size;               // units in one lot
-  Qty min_qty, max_qty, qty_step;  // in units, not lots
-  Price stop_level;                // the least distance of stops and limits from the market; 0: none
-  Ratio margin_rate = Ratio::from_steps(1'000'000'000);  // multiplies the margin
-  Span stale_after;                                      // a quote older than this is not traded on; 0: never stale
-  Execution execution = Execution::automatic;
-  InstrumentStatus status = InstrumentStatus::trading;
-
-  // The least change of a price: 10^-digits.
-  [[nodiscard]] Price tick_size() const;
+// One of the brokers that this server hosts. Each has its own groups, revenue and house positions.
+struct BrokerSpec {
+  BrokerId id;
+  std::string name;                 // unique
+  ZoneSpec zone;                    // of its trading day
+  std::uint16_t day_ends = 0;       // minute of the local day: roll-over, DAY orders, day statistics
+  std::uint16_t order_id_days = 0;  // client order ids are unique for so many trading days; 0: while remembered
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.symbol, self.base, self.quote, self.digits, self.contract_size, self.min_qty, self.max_qty,
-            self.qty_step, self.stop_level, self.margin_rate, self.stale_after, self.execution, self.status);
+    archive(self.id, self.name, self.zone, self.day_ends, self.order_id_days);
   }
-  friend bool operator==(const InstrumentSpec&, const InstrumentSpec&) = default;
+  friend bool operator==(const BrokerSpec&, const BrokerSpec&) = default;
 };
 
 enum class Routing : std::uint8_t { b_book, a_book };
 
+// What an account is judged by.
+enum class LevelMode : std::uint8_t {
+  margin_level,      // equity / margin; margin at the prices that its mode says
+  closeout_percent,  // half the margin / net asset value, both at mid prices: closed out at 100 %
+};
+
+// What a stop-out closes first (bbook/stop_out.h).
+enum class StopOut : std::uint8_t {
+  largest_loss,  // pending orders that reserve most, then the position with the largest loss, whole
+  smart,         // the smallest step off the position that uses most margin
+  everything,    // all positions at once
+};
+
+// What becomes of an order at a stale price.
+enum class StalePolicy : std::uint8_t { refuse, queue };
+
+// What an account may do at most; 0 is no limit.
+struct Limits {
+  std::uint32_t orders = 200;   // working
+  std::uint32_t positions = 0;  // open
+  Amount lots_per_instrument;   // open and pending, on either side
+  std::uint32_t orders_per_second = 0;
+  Ratio daily_loss;  // of the equity at the trading day's begin
+  Ratio drawdown;    // of the highest equity at a trading day's end
+  Span cooldown;     // after a position was closed at a loss
+
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.orders, self.positions, self.lots_per_instrument, self.orders_per_second, self.daily_loss,
+            self.drawdown, self.cooldown);
+  }
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
 struct GroupSpec {
   GroupId id;
-  std::string name;                                      // unique
-  std::uint32_t markup_points = 0;                       // added to the ask and taken off the bid: see markup()
-  std::int64_t commission_per_lot_minor = 0;             // per side, minor units of the account's currency
-  Ratio margin_call = Ratio::from_steps(1'000'000'000);  // margin level 100 %
-  Ratio stop_out = Ratio::from_steps(500'000'000);       // margin level 50 %
+  std::string name;                 // unique
+  BrokerId broker;                  // none: the server's own
+  std::uint32_t markup_points = 0;  // added to the ask and taken off the bid: see markup()
+  CommissionSpec commission;
+  std::uint32_t max_leverage = 0;  // caps the accounts' own; 0: no cap
+  LevelMode level_mode = LevelMode::margin_level;
+  Ratio margin_call = kOne;                         // margin level 100 %
+  Ratio stop_out = Ratio::from_steps(500'000'000);  // margin level 50 %
+  StopOut stop_out_order = StopOut::largest_loss;
+  bool stop_out_hedged = true;               // also an account whose positions cover each other
+  bool negative_balance_protection = false;  // compensates every negative balance, not a stop-out's only
+  Ratio conversion_fee;                      // of profit and loss that is converted
   Routing routing = Routing::b_book;
-  std::vector<LpId> lps;           // A-book: in the order of preference
-  std::uint32_t max_orders = 200;  // working orders an account may have
+  std::vector<LpId> lps;  // A-book: in the order of preference
+  StalePolicy stale_policy = StalePolicy::refuse;
+  Limits limits;
 
   // In an instrument's own points, its last digit; nothing on an exchange, where clients trade with each other.
   [[nodiscard]] Price markup(const InstrumentSpec& instrument) const;
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.name, self.markup_points, self.commission_per_lot_minor, self.margin_call, self.stop_out,
-            self.routing, self.lps, self.max_orders);
+    archive(self.id, self.name, self.broker, self.markup_points, self.commission, self.max_leverage, self.level_mode,
+            self.margin_call, self.stop_out, self.stop_out_order, self.stop_out_hedged,
+            self.negative_balance_protection, self.conversion_fee, self.routing, self.lps, self.stale_policy,
+            self.limits);
   }
   friend bool operator==(const GroupSpec&, const GroupSpec&) = default;
 };
@@ -139,70 +165,6 @@ struct LpSpec {
     archive(self.id, self.name, self.currency, self.takes_orders);
   }
   friend bool operator==(const LpSpec&, const LpSpec&) = default;
-};
-
-// --- how the broker misbehaves, on purpose (scenario/) ---
-
-// The order is refused.
-struct ScenarioReject {
-  RejectCode code = RejectCode::none;
-  std::string text;
-  template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) {
-    archive(self.code, self.text);
-  }
-  friend bool operator==(const ScenarioReject&, const ScenarioReject&) = default;
-};
-// The order fills at a price that is worse for the client, but never beyond the order's limit.
-struct ScenarioSlip {
-  std::uint32_t points = 0;  // tick sizes
-  template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) {
-    archive(self.points);
-  }
-  friend bool operator==(const ScenarioSlip&, const ScenarioSlip&) = default;
-};
-// A share of the order fills, rounded down to the quantity step, and the rest is cancelled.
-struct ScenarioPartialFill {
-  Ratio share;
-  template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) {
-    archive(self.share);
-  }
-  friend bool operator==(const ScenarioPartialFill&, const ScenarioPartialFill&) = default;
-};
-// Appended to only at the end: the index is what the journal stores.
-using ScenarioEffect = std::variant<ScenarioReject, ScenarioSlip, ScenarioPartialFill>;
-
-// What an order has to be like, and what then becomes of it. What is none, or empty, fits every order.
-struct ScenarioRule {
-  std::string name;  // unique in its scenario; execution reports name it
-  AccountId account;
-  GroupId group;
-  InstrumentId instrument;
-  std::optional<Side> side;
-  std::string client_order_id_prefix;
-  ScenarioEffect effect;
-  Ratio probability = Ratio::from_steps(1'000'000'000);  // 1: always
-
-  template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) {
-    archive(self.name, self.account, self.group, self.instrument, self.side, self.client_order_id_prefix, self.effect,
-            self.probability);
-  }
-  friend bool operator==(const ScenarioRule&, const ScenarioRule&) = default;
-};
-
-// All rules that hold from now on, and where the dice start.
-struct ScenarioSpec {
-  std::vector<ScenarioRule> rules;  // the first that fits and is drawn is the one
-  std::uint64_t seed = 0;
-
-  template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) {
-    archive(self.rules, self.seed);
-  }
-  friend bool operator==(const ScenarioSpec&, const ScenarioSpec&) = default;
 };
 
 }  // namespace dealingdesk

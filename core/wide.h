@@ -29,6 +29,10 @@ enum class Rounding : std::uint8_t {
 // a * b / c, rounded once; nothing if c is 0 or the result does not fit.
 [[nodiscard]] std::optional<std::int64_t> mul_div(std::int64_t a, std::int64_t b, std::int64_t c, Rounding rounding);
 
+// a * b / c for values of 128 bits, through 256 where it must be; nothing if c is 0, the result does not fit,
+// or a factor is the lowest value there is.
+[[nodiscard]] std::optional<Int128> mul_div_wide(Int128 a, Int128 b, Int128 c, Rounding rounding);
+
 // 10^n for 0 <= n <= 18.
 [[nodiscard]] std::int64_t pow10(int n);
 

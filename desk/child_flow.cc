@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "bbook/worth.h"
 #include "core/wide.h"
 #include "desk/state.h"
 #include "router/router.h"
@@ -24,6 +25,7 @@ void Desk::State::on(const ChangeLpState& change) {
 }
 
 void Desk::State::hold_margin(const Order& order, std::int64_t minor) {
+  flag(order.account);
   routed[order.id].held_margin_minor += minor;
   held_minor[order.account] += minor;
 }
@@ -31,6 +33,7 @@ void Desk::State::hold_margin(const Order& order, std::int64_t minor) {
 void Desk::State::release_margin(const Order& order) {
   const auto it = routed.find(order.id);
   if (it == routed.end() || it->second.held_margin_minor == 0) return;
+  flag(order.account);
   const auto held = held_minor.find(order.account);
   held->second -= std::exchange(it->second.held_margin_minor, 0);
   if (held->second == 0) held_minor.erase(held);
@@ -62,6 +65,7 @@ bool Desk::State::send_child(Order& order) {
   child.instrument = order.terms.instrument;
   child.side = order.terms.side;
   child.qty = order.leaves_qty();
+  if (order.terms.reduce_only) child.qty = std::min(child.qty, reducible(account, order.terms));
   // The LP's price may be as bad as the client's limit without our mark-up.
   const Price markup = markup_of(order.account, order.terms.instrument);
   if (order.terms.limit)
@@ -115,8 +119,13 @@ void Desk::State::child_ended(Child& child, const ReportChild& report) {
   Order& order = *orders.find(child.order);
   if (is_final(order.status)) return;
   // A refusal goes on to the next LP. An order that never arrived is stale by now: the client decides.
+  if (order.terms.time_in_force == TimeInForce::gtd && order.terms.expires <= now)
+    return end_order(order, ExecType::expired, OrderStatus::expired, {});
   if (report.outcome == ChildOutcome::rejected && send_child(order)) return;
   const bool untouched = order.cum_qty.is_zero();
+  if (report.outcome == ChildOutcome::filled)
+    return end_order(order, ExecType::canceled, OrderStatus::canceled,
+                     {RejectCode::nothing_to_reduce, "no more is open that the order could reduce"});
   const auto code = report.outcome == ChildOutcome::unknown ? RejectCode::lp_unavailable : RejectCode::lp_rejected;
   std::string text = report.text.empty() ? "the liquidity provider did not fill the order" : report.text;
   if (untouched && report.outcome != ChildOutcome::canceled)
@@ -131,16 +140,17 @@ void Desk::State::book_hedge(const Child& child, Qty qty, Price price, ExecId ex
   const AccountSpec& account = *catalog.accounts().find(order.account);
 
   const Price markup = markup_of(account, instrument);
-  const auto revenue =
-      converter.to_minor({value_of(qty, markup), instrument.quote}, account.currency, bbook::RateSide::adverse);
+  const auto marked = bbook::worth(instrument, value_of(qty, markup));
+  const auto revenue = marked ? converter.to_minor(*marked, account.currency, bbook::RateSide::adverse) : std::nullopt;
   if (revenue && *revenue != 0)
     post(LedgerReason::hedge,
-         {{{LedgerAccountKind::markup, 0, account.currency}, *revenue},
-          {{LedgerAccountKind::house_a, 0, account.currency}, -*revenue}},
+         {{house(LedgerAccountKind::markup, account), *revenue},
+          {house(LedgerAccountKind::house_a, account), -*revenue}},
          exec);
 
   // One net position per LP and instrument: closing first, at the average open price, then opening.
-  LpPosition& held = lp_positions[{child.lp, child.instrument}];
+  const BrokerId broker = group_of(account).broker;
+  LpPosition& held = lp_positions[{broker, child.lp, child.instrument}];
   const std::int64_t signed_qty = child.side == Side::buy ? qty.steps() : -qty.steps();
   const bool closes = (held.qty_steps > 0) != (signed_qty > 0) && held.qty_steps != 0;
   const std::int64_t size = held.qty_steps < 0 ? -held.qty_steps : held.qty_steps;
@@ -150,16 +160,17 @@ void Desk::State::book_hedge(const Child& child, Qty qty, Price price, ExecId ex
         closed.steps() == size ? held.open_value : value_of(closed, price_of(held.open_value, Qty::from_steps(size)));
     const Int128 gained = held.qty_steps > 0 ? value_of(closed, price) - opened : opened - value_of(closed, price);
     held.open_value -= opened;
-    const auto realised = converter.to_minor({gained, instrument.quote}, lp.currency, bbook::RateSide::adverse);
+    const auto value = bbook::worth(instrument, gained);
+    const auto realised = value ? converter.to_minor(*value, lp.currency, bbook::RateSide::adverse) : std::nullopt;
     if (realised && *realised != 0)
       post(LedgerReason::hedge,
-           {{{LedgerAccountKind::house_a, 0, lp.currency}, *realised},
-            {{LedgerAccountKind::lp_collateral, child.lp.value(), lp.currency}, -*realised}},
+           {{house(LedgerAccountKind::house_a, account, lp.currency), *realised},
+            {house(LedgerAccountKind::lp_collateral, account, lp.currency, child.lp.value()), -*realised}},
            exec);
   }
   held.open_value += value_of(qty - closed, price);
   held.qty_steps += signed_qty;
-  if (held.qty_steps == 0) lp_positions.erase({child.lp, child.instrument});
+  if (held.qty_steps == 0) lp_positions.erase({broker, child.lp, child.instrument});
 }
 
 }  // namespace dealingdesk::desk

@@ -18,14 +18,33 @@ void Desk::apply(const Command& command, std::vector<Event>& events) {
   state.now = command.time;
   if (!state.born) state.born = command.time;
   state.last_command = command.seq;
+  if (state.next_due <= state.now) state.catch_up();
   std::visit([&state](const auto& body) { state.on(body); }, command.body);
-  state.react_to_books();
+  state.settle_down();
   state.tidy();
   state.command = nullptr;
   state.events = nullptr;
 }
 
+void Desk::State::settle_down() {
+  while (!moved_books.empty() || !flagged.empty()) {
+    react_to_books();
+    judge_flagged();
+  }
+}
+
 void Desk::State::tidy() {
+  unclosable.clear();
+  for (const OrderId id : std::exchange(unfired, {})) {
+    if (over(id) || at_lp(id)) continue;
+    Order& order = *orders.find(id);
+    if (waits_for_any_price(order)) {
+      unquoted[order.terms.instrument].insert(id);
+      continue;
+    }
+    unwatch(order);
+    watch(order);
+  }
   for (const PositionId id : std::exchange(unclosed, {})) {
     const Position* position = positions.find(id);
     if (position == nullptr) continue;
@@ -42,6 +61,7 @@ void Desk::State::tidy() {
 
 CommandSeq Desk::last_command() const { return state_->last_command; }
 Timestamp Desk::now() const { return state_->now; }
+Timestamp Desk::next_due() const { return state_->born ? state_->next_due : Timestamp::from_ns(INT64_MAX); }
 const reference::Catalog& Desk::catalog() const { return state_->catalog; }
 const ledger::Ledger& Desk::ledger() const { return state_->ledger; }
 
@@ -89,6 +109,12 @@ std::optional<Quote> Desk::client_quote(InstrumentId instrument, GroupId group) 
 }
 
 const ScenarioSpec& Desk::scenario() const { return state_->scenario.spec(); }
+
+std::vector<Desk::TradingSwitch> Desk::trading_switches() const {
+  std::vector<TradingSwitch> out;
+  for (const auto& [key, state] : state_->switches) out.push_back({key.scope, key.id, state});
+  return out;
+}
 
 const exchange::OrderBook* Desk::exchange_book(InstrumentId instrument) const {
   const auto it = state_->books.find(instrument);

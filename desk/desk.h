@@ -26,12 +26,13 @@ namespace dealingdesk::desk {
 
 // Raised whenever a decision changes: the same commands would make other events. Journal groups carry
 // it, and a build replays only its own (docs/file-formats.md).
-// 2: exchange books; margin held for an order includes its commission. 1: the first.
-inline constexpr std::uint32_t kRulesVersion = 2;
+// 3: instrument classes, order types, swap, funding, limits. 2: exchange books; margin held for an order includes its
+// commission. 1: the first.
+inline constexpr std::uint32_t kRulesVersion = 3;
 
 // Raised whenever what save() writes changes. A state says nothing of how it came about, so one that
 // older rules made is as good as one of today's (docs/file-formats.md).
-inline constexpr std::uint32_t kStateFormat = 2;
+inline constexpr std::uint32_t kStateFormat = 3;
 
 class Desk {
  public:
@@ -48,6 +49,10 @@ class Desk {
   // The number and time of the last command; none and 0 at first.
   [[nodiscard]] CommandSeq last_command() const;
   [[nodiscard]] Timestamp now() const;
+
+  // When the next thing falls due: a PassTime then keeps it apart from other commands' answers. A command of that
+  // time or later does it first in any case.
+  [[nodiscard]] Timestamp next_due() const;
 
   [[nodiscard]] const reference::Catalog& catalog() const;
   [[nodiscard]] const ledger::Ledger& ledger() const;
@@ -94,6 +99,13 @@ class Desk {
   [[nodiscard]] const exchange::OrderBook* exchange_book(InstrumentId instrument) const;
   // How the broker misbehaves now.
   [[nodiscard]] const ScenarioSpec& scenario() const;
+  // Where the kill switch is not at active, in order of scope and id.
+  struct TradingSwitch {
+    TradingScope scope = TradingScope::everything;
+    std::uint64_t id = 0;  // of the group, account ...; 0 for everything
+    TradingState state = TradingState::active;
+  };
+  [[nodiscard]] std::vector<TradingSwitch> trading_switches() const;
   // Balance, equity, margin and level at the present quotes; nothing for an unknown account.
   [[nodiscard]] std::optional<bbook::AccountState> account_state(AccountId account) const;
 

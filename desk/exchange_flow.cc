@@ -25,6 +25,7 @@ exchange::NewOrder entry(OrderId id, AccountId account, const OrderTerms& terms,
   order.side = terms.side;
   order.qty = qty;
   order.limit = terms.limit;
+  order.post_only = terms.post_only;
   // A market order's limit is its worst price, not a price to wait at.
   const bool waits = terms.type != OrderType::market || terms.time_in_force == TimeInForce::fok;
   order.time_in_force = waits ? terms.time_in_force : TimeInForce::ioc;
@@ -37,8 +38,13 @@ exchange::NewOrder entry(const Order& order) { return entry(order.id, order.acco
 struct Claim {
   Qty qty;
   std::int64_t released_minor = 0;
+  Qty reduced;
   std::map<PositionId, Qty> closed;
 };
+
+bool limit_crosses(const OrderTerms& terms, Price best) {
+  return terms.side == Side::buy ? *terms.limit >= best : *terms.limit <= best;
+}
 
 Reject reason(const exchange::Canceled& canceled) {
   return {RejectCode::not_fillable, canceled.why == exchange::Why::self_match
@@ -57,6 +63,8 @@ void Desk::State::place_on_exchange(const PlaceOrder& place, const AccountSpec& 
       return reject_new(place,
                         {RejectCode::no_quote, terms.side == Side::buy ? "nobody sells now" : "nobody buys now"});
     if (auto margin = check_book_margin(account, terms, terms.qty); !margin) return reject_new(place, margin.reject());
+    if (terms.post_only && !empty && limit_crosses(terms, book->second.best(opposite(terms.side))->price))
+      return reject_new(place, {RejectCode::would_trade, "the order would trade at once"});
   }
   work_on_exchange(accept(place, Book::exchange));
 }
@@ -76,6 +84,10 @@ void Desk::State::work_on_exchange(Order& order) {
 
 Result<std::int64_t> Desk::State::check_book_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty,
                                                     std::int64_t released_minor) const {
+  if (terms.reduce_only) {
+    qty = std::min(qty, reducible(account, terms));
+    if (qty.is_zero()) return Reject{RejectCode::nothing_to_reduce, "no position is open that the order could reduce"};
+  }
   // Margin grows with the price: a buyer's worst is the limit, or the last price that an order without
   // one would reach; a seller's limit is a least price, and the most that it can get is the best bid.
   Price worst = terms.limit.value_or(Price{});
@@ -87,7 +99,11 @@ Result<std::int64_t> Desk::State::check_book_margin(const AccountSpec& account, 
       worst = matches.empty() ? best->price : matches.back().price;
     }
   }
-  return check_margin(account, terms, qty, worst, released_minor);
+  const InstrumentSpec& instrument = *catalog.instruments().find(terms.instrument);
+  if (instrument.instrument_class != InstrumentClass::crypto_spot)
+    return check_margin(account, terms, qty, worst, released_minor);
+  if (auto ok = check_spot(account, instrument, terms, qty, worst); !ok) return ok.reject();
+  return std::int64_t{0};
 }
 
 void Desk::State::enter_book(Order& order) {
@@ -98,12 +114,27 @@ void Desk::State::enter_book(Order& order) {
     return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
   while (auto barred = first_barred(order))
     end_order(*orders.find(barred->order), ExecType::canceled, OrderStatus::canceled, std::move(barred->reject));
-  const auto margin = check_book_margin(account, order.terms, order.leaves_qty());
+  const auto margin = is_own_closing(order) ? Result<std::int64_t>{std::int64_t{0}}
+                                            : check_book_margin(account, order.terms, order.leaves_qty());
   if (!margin) return end_order(order, ExecType::canceled, OrderStatus::canceled, margin.reject());
   hold_margin(order, *margin);
+  if (order.terms.reduce_only) shrink(order, reducible(account, order.terms));
   const auto happened = books[order.terms.instrument].submit(entry(order));
   if (!happened) return end_order(order, ExecType::canceled, OrderStatus::canceled, happened.reject());
   book_trades(order, *happened);
+}
+
+// No more of the order than `most` is left to trade: the rest is given up.
+void Desk::State::shrink(Order& order, Qty most) {
+  if (order.leaves_qty() <= most) return;
+  order.terms.qty = order.cum_qty + most;
+  order.updated = now;
+  last.exec = ExecId{last.exec.value() + 1};
+  ExecutionReport report{};
+  report.exec = last.exec;
+  report.type = ExecType::restated;
+  report.order = order;
+  emit(std::move(report));
 }
 
 std::optional<Desk::State::Barred> Desk::State::first_barred(const Order& incoming) const {
@@ -122,6 +153,17 @@ std::optional<Desk::State::Barred> Desk::State::first_barred(const Order& incomi
     OrderTerms terms = resting.terms;
     if (terms.closes) terms.qty = claim.closed[terms.closes] += match.qty;
     if (auto ok = check_closing(account, terms); !ok) return Barred{resting.id, ok.reject()};
+    if (terms.reduce_only && (claim.reduced += match.qty) > reducible(account, terms))
+      return Barred{resting.id, {RejectCode::nothing_to_reduce, "no more is open that the order could reduce"}};
+    const InstrumentSpec& instrument = *catalog.instruments().find(terms.instrument);
+    if (instrument.instrument_class == InstrumentClass::crypto_spot) {
+      if (auto ok = check_spot(account, instrument, terms, claim.qty, match.price, resting.id); !ok)
+        return Barred{resting.id, ok.reject()};
+      continue;
+    }
+    // The kill switch lets nothing rest that adds risk.
+    if (auto ok = check_switches(account, group_of(account), instrument, terms); !ok)
+      return Barred{resting.id, ok.reject()};
     if (auto ok = check_margin(account, terms, claim.qty, match.price, claim.released_minor); !ok)
       return Barred{resting.id, ok.reject()};
   }
@@ -144,7 +186,7 @@ void Desk::State::book_trades(Order& order, const std::vector<exchange::BookEven
   for (const exchange::BookEvent& event : happened) {
     if (const auto* traded = std::get_if<exchange::Traded>(&event)) {
       traded_at = traded->price;
-      fill(*orders.find(traded->resting), traded->qty, traded->price, quote);
+      fill(*orders.find(traded->resting), traded->qty, traded->price, quote, true);
       fill(order, traded->qty, traded->price, quote);
     } else if (const auto* canceled = std::get_if<exchange::Canceled>(&event)) {
       end_order(order, ExecType::canceled, OrderStatus::canceled, reason(*canceled));
@@ -173,11 +215,11 @@ void Desk::State::publish(InstrumentId instrument, std::optional<Price> traded) 
   if (ask) quote.ask_qty = ask->qty;
   const bool live = bid && ask;
   if (before != nullptr && was_live == live && before->quote == quote) return;
-  // Accounts are valued again where that can matter: not when only quantities have changed.
+  // Where a side can be traded with again, who could not be closed out may be.
   const bool appeared =
       before == nullptr || (bid && before->quote.bid_qty.is_zero()) || (ask && before->quote.ask_qty.is_zero());
-  if (appeared || before->quote.bid != quote.bid || before->quote.ask != quote.ask) repriced_books.insert(instrument);
-  quotes.change(quote, now);
+  if (appeared) margin_watch.take_restless(flagged);
+  set_quote(quote);
   if (!live) quotes.withdraw(instrument);
   if (live)
     emit(QuoteChanged{instrument, quote});
@@ -211,7 +253,6 @@ void Desk::State::react_to_books() {
       if (!trigger) break;
       fire(*trigger, quote);
     }
-    if (repriced_books.erase(instrument) != 0) watch_margin(instrument);
   }
 }
 
@@ -260,16 +301,6 @@ bool Desk::State::can_close(const Position& position) const {
   if (position.book != Book::exchange) return true;
   const auto book = books.find(position.instrument);
   return book != books.end() && book->second.best(position.side).has_value();
-}
-
-bool Desk::State::cancel_largest_hold(const AccountSpec& account) {
-  const Order* largest = nullptr;
-  for (const Order* order : orders.working(account.id))
-    if (held_for(order->id) > (largest == nullptr ? 0 : held_for(largest->id)) && rests(*order)) largest = order;
-  if (largest == nullptr) return false;
-  end_order(*orders.find(largest->id), ExecType::canceled, OrderStatus::canceled,
-            {RejectCode::not_enough_margin, "stop-out"});
-  return true;
 }
 
 Result<void> Desk::State::check_execution_change(const InstrumentSpec& changed) const {

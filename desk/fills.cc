@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "bbook/commission.h"
+#include "bbook/worth.h"
 #include "desk/state.h"
 
 namespace dealingdesk::desk {
@@ -14,13 +16,13 @@ namespace {
 constexpr std::int64_t kLargestNotionalMinor = 100'000'000'000'000;
 
 // The exposure as it will be once the order has filled.
-bbook::Exposure after_fill(bbook::Exposure exposure, PositionMode mode, const OrderTerms& terms, Qty qty, Price price) {
-  const bool buys = terms.side == Side::buy;
+bbook::Exposure after_fill(bbook::Exposure exposure, bool reducing, Side side, Qty qty, Price price) {
+  const bool buys = side == Side::buy;
   Qty& own_qty = buys ? exposure.long_qty : exposure.short_qty;
   Int128& own_value = buys ? exposure.long_value : exposure.short_value;
   Qty& other_qty = buys ? exposure.short_qty : exposure.long_qty;
   Int128& other_value = buys ? exposure.short_value : exposure.long_value;
-  if (mode == PositionMode::netting || terms.closes) {
+  if (reducing) {
     const Qty closed = std::min(qty, other_qty);
     if (!closed.is_zero()) {
       other_value -= closed == other_qty ? other_value : value_of(closed, price_of(other_value, other_qty));
@@ -58,61 +60,49 @@ Price Desk::State::markup_of(AccountId account, InstrumentId instrument) const {
   return markup_of(*catalog.accounts().find(account), *catalog.instruments().find(instrument));
 }
 
-std::optional<bbook::AccountState> Desk::State::state_of(const AccountSpec& account) const {
-  const std::int64_t balance = ledger.balance({LedgerAccountKind::client, account.id.value(), account.currency});
-  const auto held = held_minor.find(account.id);
-  std::int64_t margin = held == held_minor.end() ? 0 : held->second;
-  std::int64_t profit = 0;
-  const auto* exposures = positions.exposures(account.id);
-  if (exposures != nullptr) {
-    for (const auto& [id, exposure] : *exposures) {
-      const InstrumentSpec& instrument = *catalog.instruments().find(id);
-      const Quote quote = bbook::marked_up(quotes.last(id)->quote, markup_of(account, instrument));
-      const auto part = bbook::floating_profit(exposure, instrument, quote, account.currency, converter);
-      const auto need = bbook::exposure_margin(exposure, instrument, account, converter);
-      if (!part || !need || __builtin_add_overflow(profit, *part, &profit) ||
-          __builtin_add_overflow(margin, *need, &margin))
-        return std::nullopt;
-    }
-  }
-  return bbook::make_state(balance, profit, margin);
+bbook::MarginTerms Desk::State::margin_terms(const AccountSpec& account, const GroupSpec& group) const {
+  const std::uint32_t cap = group.max_leverage;
+  return {cap == 0 ? account.leverage : std::min(cap, account.leverage), account.currency, group.level_mode};
 }
 
-std::int64_t Desk::State::commission(const AccountSpec& account, const InstrumentSpec& instrument, Qty qty) const {
-  const std::int64_t per_lot = group_of(account).commission_per_lot_minor;
-  if (per_lot == 0) return 0;
-  // Money per lot, rounded half-up to the currency's minor unit.
-  return mul_div(per_lot, qty.steps(), instrument.contract_size.steps(), Rounding::half_up)
-      .value_or(kLargestNotionalMinor);
+LedgerAccount Desk::State::house(LedgerAccountKind kind, const AccountSpec& account, Currency currency,
+                                 std::uint64_t owner) const {
+  return {kind, owner, currency, group_of(account).broker};
+}
+
+LedgerAccount Desk::State::house(LedgerAccountKind kind, const AccountSpec& account, std::uint64_t owner) const {
+  return house(kind, account, account.currency, owner);
+}
+
+std::optional<std::int64_t> Desk::State::commission(const AccountSpec& account, const InstrumentSpec& instrument,
+                                                    Qty qty, Price price, bool maker) const {
+  const CommissionSpec& terms = instrument.commission ? *instrument.commission : group_of(account).commission;
+  if (terms.mode == CommissionMode::none) return 0;
+  return bbook::commission(terms, instrument, qty, price, maker, account.currency, converter);
 }
 
 Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty,
                                                Price price, std::int64_t released_minor) const {
   const InstrumentSpec& instrument = *catalog.instruments().find(terms.instrument);
-  const auto notional =
-      converter.to_minor({value_of(qty, price), instrument.quote}, account.currency, bbook::RateSide::adverse);
+  const GroupSpec& group = group_of(account);
+  const auto value = bbook::worth(instrument, value_of(qty, price));
+  const auto notional = value ? converter.to_minor(*value, account.currency, bbook::RateSide::adverse) : std::nullopt;
   if (!notional)
     return Reject{RejectCode::no_conversion, fmt::format("no quoted instruments convert {} to {}",
-                                                         instrument.quote.code(), account.currency.code())};
+                                                         instrument.profit().code(), account.currency.code())};
   if (*notional > kLargestNotionalMinor)
     return Reject{RejectCode::overflow, fmt::format("the order is worth more than {}",
                                                     to_text_with_currency({kLargestNotionalMinor, account.currency}))};
   const auto state = state_of(account);
-  const auto* exposures = positions.exposures(account.id);
-  bbook::Exposure before;
-  if (exposures != nullptr) {
-    const auto it = exposures->find(terms.instrument);
-    if (it != exposures->end()) before = it->second;
-  }
-  const auto after = after_fill(before, account.mode, terms, qty, price);
-  const auto margin_before = bbook::exposure_margin(before, instrument, account, converter);
-  const auto margin_after = bbook::exposure_margin(after, instrument, account, converter);
-  if (!state || !margin_before || !margin_after)
-    return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
-  const std::int64_t added = *margin_after - *margin_before;
+  const auto added = added_margin(account, group, instrument, terms, qty, price);
+  if (!state || !added) return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
   // What does not add margin takes risk away, and must be possible even for an account in need.
-  if (added <= 0) return std::int64_t{0};
-  const std::int64_t required = added + commission(account, instrument, qty);
+  if (*added <= 0) return std::int64_t{0};
+  const auto fee = commission(account, instrument, qty, price, false);
+  if (!fee || *fee > kLargestNotionalMinor)
+    return Reject{RejectCode::no_conversion,
+                  fmt::format("no quoted instruments convert the commission to {}", account.currency.code())};
+  const std::int64_t required = *added + std::max<std::int64_t>(*fee, 0);
   const std::int64_t free_minor = state->free_margin_minor + released_minor;
   if (free_minor < required)
     return Reject{RejectCode::not_enough_margin,
@@ -121,12 +111,46 @@ Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const
   return required;
 }
 
-void Desk::State::post(LedgerReason reason, std::vector<LedgerEntry> entries, ExecId exec) {
+std::optional<std::int64_t> Desk::State::added_margin(const AccountSpec& account, const GroupSpec& group,
+                                                      const InstrumentSpec& instrument, const OrderTerms& terms,
+                                                      Qty qty, Price price) const {
+  bbook::Exposure before;
+  if (const auto* exposures = positions.exposures(account.id)) {
+    const auto it = exposures->find(terms.instrument);
+    if (it != exposures->end()) before = it->second;
+  }
+  const bool reducing = account.mode == PositionMode::netting || terms.closes || terms.reduce_only;
+  const bbook::PriceView view{&converter};
+  const auto* entry = quotes.last(instrument.id);
+  Quote quote;
+  quote.instrument = instrument.id;
+  quote.bid = quote.ask = price;
+  if (entry != nullptr) quote = bbook::marked_up(entry->quote, markup_of(account, instrument));
+  if (!instrument.margin.tiers)
+    return bbook::order_margin(before, terms.side, qty, price, reducing, instrument, margin_terms(account, group),
+                               quote, view);
+  const auto after = after_fill(before, reducing, terms.side, qty, price);
+  const auto margin_before = margin_of(account, group, Valued::exact, {});
+  const auto margin_after = margin_of(account, group, Valued::exact, {}, instrument.id, &after);
+  if (!margin_before || !margin_after) return std::nullopt;
+  std::int64_t added{};
+  if (__builtin_sub_overflow(*margin_after, *margin_before, &added)) return std::nullopt;
+  if (instrument.margin.mode != MarginMode::perpetual || added <= 0) return added;
+  // A perpetual needs its initial margin to be opened, and the lower maintenance margin from then on.
+  const auto initial = bbook::order_margin(before, terms.side, qty, price, reducing, instrument,
+                                           margin_terms(account, group), quote, view);
+  return initial ? std::optional{std::max(*initial, added)} : std::nullopt;
+}
+
+void Desk::State::post(LedgerReason reason, std::vector<LedgerEntry> entries, ExecId exec, PositionId position,
+                       std::string comment) {
   LedgerTransaction transaction;
   transaction.time = now;
   transaction.reason = reason;
   transaction.entries = std::move(entries);
   transaction.exec = exec;
+  transaction.position = position;
+  transaction.comment = std::move(comment);
   auto posted = ledger.post(std::move(transaction));
   // The fill has been checked against kLargestNotionalMinor; a balance that overflows all the same
   // means that the books are wrong already.
@@ -134,7 +158,7 @@ void Desk::State::post(LedgerReason reason, std::vector<LedgerEntry> entries, Ex
   emit(LedgerPosted{std::move(*posted)});
 }
 
-void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote) {
+void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote, bool maker) {
   const AccountSpec& account = *catalog.accounts().find(order.account);
   const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
   order.cum_qty += qty;
@@ -143,14 +167,19 @@ void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote) {
   order.updated = now;
   last.exec = ExecId{last.exec.value() + 1};
   const ExecId exec = last.exec;
-  const Fill filled{qty, price, quote, commission(account, instrument, qty)};
-  const PositionId position = settle(order, account, instrument, filled, exec);
+  // What opens was refused where its commission cannot be counted; an exit goes without.
+  const Fill filled{qty, price, quote, commission(account, instrument, qty, price, maker).value_or(0)};
+  const bool spot = instrument.instrument_class == InstrumentClass::crypto_spot;
+  if (spot) deliver(order, account, instrument, filled, exec);
+  const PositionId position = spot ? PositionId{} : settle(order, account, instrument, filled, exec);
   if (filled.commission_minor != 0) {
     post(LedgerReason::commission,
-         {{{LedgerAccountKind::client, account.id.value(), account.currency}, -filled.commission_minor},
-          {{LedgerAccountKind::commission, 0, account.currency}, filled.commission_minor}},
+         {{client(account), -filled.commission_minor},
+          {house(LedgerAccountKind::commission, account), filled.commission_minor}},
          exec);
   }
+  ++days[account.id].trades;
+  flag(account.id);
   ExecutionReport report{};
   report.exec = exec;
   report.type = ExecType::trade;
@@ -163,13 +192,15 @@ void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote) {
   if (is_final(order.status)) {
     release_margin(order);
     routed.erase(order.id);
+    forget_expiry(order);
     // Where a fill has made the position larger meanwhile, what is left of it waits for its prices again.
-    if (order.terms.closes && closing.erase(order.terms.closes) != 0) unclosed.push_back(order.terms.closes);
+    closing_ended(order);
     orders.finish(order);
   } else {
     release_margin(order, qty);
   }
   emit(std::move(report));
+  traded_in_list(order);
 }
 
 PositionId Desk::State::settle(const Order& order, const AccountSpec& account, const InstrumentSpec& instrument,
@@ -186,9 +217,11 @@ PositionId Desk::State::settle(const Order& order, const AccountSpec& account, c
     const Position* position = positions.find(account.id, instrument.id);
     if (position != nullptr && position->side == order.terms.side) {
       // The last order's protection counts for the whole of a netted position.
-      if (order.terms.stop_loss || order.terms.take_profit) {
+      if (order.terms.stop_loss || order.terms.take_profit || !order.terms.exits.empty()) {
         unwatch(*position);
-        positions.protect(position->id, order.terms.stop_loss, order.terms.take_profit);
+        unwatch_trailing(*position);
+        positions.protect(position->id, order.terms.stop_loss, order.terms.take_profit, order.terms.exits);
+        watch_trailing(*position);
       }
       return add_to(*position, filled);
     }
@@ -196,6 +229,17 @@ PositionId Desk::State::settle(const Order& order, const AccountSpec& account, c
       touched = position->id;
       const Qty closed = std::min(rest, position->qty);
       close_part(touched, account, instrument, closed, filled.price, exec);
+      rest -= closed;
+    }
+  } else if (order.terms.reduce_only) {
+    // The oldest first.
+    std::vector<PositionId> ids;
+    for (const Position* position : positions.of(account.id))
+      if (position->instrument == instrument.id && position->side != order.terms.side) ids.push_back(position->id);
+    for (const PositionId id : ids) {
+      const Qty closed = std::min(rest, positions.find(id)->qty);
+      if (closed.is_zero()) break;
+      close_part(touched = id, account, instrument, closed, filled.price, exec);
       rest -= closed;
     }
   } else if (const auto at_lp = routed.find(order.id); at_lp != routed.end()) {
@@ -229,8 +273,10 @@ PositionId Desk::State::open_position(const Order& order, const Fill& filled, Qt
   position.stop_loss = order.terms.stop_loss;
   position.take_profit = order.terms.take_profit;
   position.opened = now;
+  position.exits = order.terms.exits;
   positions.open(position);
   watch(position);
+  watch_trailing(position);
   emit(PositionChanged{position, 0});
   return position.id;
 }
@@ -239,19 +285,17 @@ void Desk::State::close_part(PositionId id, const AccountSpec& account, const In
                              Price price, ExecId exec) {
   Position position = *positions.find(id);
   const bool all = qty == position.qty;
-  if (all) unwatch(position);
-  const Int128 opened = positions.reduce(id, qty);
-  const Int128 gained = position.side == Side::buy ? value_of(qty, price) - opened : opened - value_of(qty, price);
-  // check_margin found the chain of conversion before the order went out, and chains never vanish.
-  const std::int64_t realised =
-      converter.to_minor({gained, instrument.quote}, account.currency, bbook::RateSide::adverse).value_or(0);
-  if (realised != 0) {
-    const auto house = other_side(position.book);
-    post(LedgerReason::profit,
-         {{{LedgerAccountKind::client, account.id.value(), account.currency}, realised},
-          {{house, 0, account.currency}, -realised}},
-         exec);
+  if (all) {
+    unwatch(position);
+    unwatch_trailing(position);
   }
+  // A part leaves the rest with another average price in its last digit: what is watched by it moves along.
+  const auto breakeven = breakeven_of(position);
+  const bool moves = breakeven && triggers[position.instrument].remove(*breakeven);
+  const Int128 opened = positions.reduce(id, qty);
+  if (moves) triggers[position.instrument].add(*breakeven_of(*positions.find(id)));
+  const Int128 gained = position.side == Side::buy ? value_of(qty, price) - opened : opened - value_of(qty, price);
+  const std::int64_t realised = book_profit(account, instrument, gained, position.book, exec, id);
   if (all) {
     position.qty = Qty{};
     position.open_value = 0;
@@ -262,58 +306,76 @@ void Desk::State::close_part(PositionId id, const AccountSpec& account, const In
   emit(PositionChanged{position, realised});
 }
 
+std::int64_t Desk::State::book_profit(const AccountSpec& account, const InstrumentSpec& instrument, Int128 gained,
+                                      Book book, ExecId exec, PositionId position) {
+  // check_margin found the chain of conversion before the order went out, and chains never vanish.
+  const auto value = bbook::worth(instrument, gained);
+  const std::int64_t realised =
+      value ? converter.to_minor(*value, account.currency, bbook::RateSide::adverse).value_or(0) : 0;
+  AccountDay& day = days[account.id];
+  if (realised < 0) day.last_loss = now;
+  if (realised == 0) return 0;
+  day.realised_minor += realised;
+  post(LedgerReason::profit, {{client(account), realised}, {house(other_side(book), account), -realised}}, exec,
+       position);
+  const Ratio fee = group_of(account).conversion_fee;
+  if (fee.is_zero() || instrument.profit() == account.currency) return realised;
+  const std::int64_t fee_minor = bbook::conversion_fee(realised, fee).value_or(0);
+  if (fee_minor == 0) return realised;
+  day.realised_minor -= fee_minor;
+  post(LedgerReason::conversion_fee,
+       {{client(account), -fee_minor}, {house(LedgerAccountKind::conversion_fee, account), fee_minor}}, exec, position);
+  return realised;
+}
+
 void Desk::State::watch(const Position& position) {
-  const Price markup = markup_of(position.account, position.instrument);
-  auto& book = triggers[position.instrument];
-  if (position.stop_loss) book.add(bbook::stop_loss_trigger(position.side, *position.stop_loss, markup, position.id));
-  if (position.take_profit)
-    book.add(bbook::take_profit_trigger(position.side, *position.take_profit, markup, position.id));
+  for (const bbook::Trigger& trigger : triggers_of(position)) triggers[position.instrument].add(trigger);
 }
 
 void Desk::State::unwatch(const Position& position) {
-  const Price markup = markup_of(position.account, position.instrument);
-  auto& book = triggers[position.instrument];
-  if (position.stop_loss)
-    book.remove(bbook::stop_loss_trigger(position.side, *position.stop_loss, markup, position.id));
-  if (position.take_profit)
-    book.remove(bbook::take_profit_trigger(position.side, *position.take_profit, markup, position.id));
+  for (const bbook::Trigger& trigger : triggers_of(position)) triggers[position.instrument].remove(trigger);
 }
 
-void Desk::State::close_position(const Position& position, const std::string& why) {
-  if (closing.contains(position.id)) return;
-  Order order;
-  last.order = OrderId{last.order.value() + 1};
-  order.id = last.order;
-  order.account = position.account;
-  order.session = position.session;
-  order.book = position.book;
-  order.terms.instrument = position.instrument;
-  order.terms.side = opposite(position.side);
-  order.terms.qty = position.qty;
-  order.terms.closes = position.id;
-  order.reject.text = why;
-  order.created = now;
-  order.updated = now;
-  closing.insert(position.id);
-  const Quote quote =
-      bbook::marked_up(quotes.last(position.instrument)->quote, markup_of(position.account, position.instrument));
-  Order& stored = orders.add(std::move(order));
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = ExecType::accepted;
-  report.order = stored;
-  emit(std::move(report));
-  execute(stored, quote);
+std::vector<bbook::Trigger> Desk::State::triggers_of(const Position& position) const {
+  std::vector<bbook::Trigger> out;
+  if (!position.stop_loss && !position.take_profit && position.exits.empty()) return out;
+  const Price markup = markup_of(position.account, position.instrument);
+  const Side side = position.side;
+  if (position.stop_loss) out.push_back(bbook::stop_loss_trigger(side, *position.stop_loss, markup, position.id));
+  if (position.take_profit) out.push_back(bbook::take_profit_trigger(side, *position.take_profit, markup, position.id));
+  if (const auto breakeven = breakeven_of(position)) out.push_back(*breakeven);
+  for (std::uint32_t part = 0; part < position.exits.targets.size(); ++part)
+    out.push_back(bbook::target_trigger(side, position.exits.targets[part].price, markup, position.id, part));
+  return out;
+}
+
+std::optional<bbook::Trigger> Desk::State::breakeven_of(const Position& position) const {
+  const Price after = position.exits.breakeven_after;
+  if (after.is_zero()) return std::nullopt;
+  const Price open = position.open_price();
+  return bbook::breakeven_trigger(position.side, position.side == Side::buy ? open + after : open - after,
+                                  markup_of(position.account, position.instrument), position.id);
+}
+
+void Desk::State::watch_trailing(const Position& position) {
+  if (position.exits.trailing_stop.is_zero()) return;
+  const auto* entry = quotes.last(position.instrument);
+  if (entry == nullptr) return;
+  const Side stop_side = opposite(position.side);
+  trailing[position.instrument].add({bbook::TrailingBook::Kind::position, position.id.value()}, stop_side,
+                                    position.exits.trailing_stop,
+                                    stop_side == Side::sell ? entry->quote.bid : entry->quote.ask);
+}
+
+void Desk::State::unwatch_trailing(const Position& position) {
+  const auto book = trailing.find(position.instrument);
+  if (book != trailing.end()) book->second.remove({bbook::TrailingBook::Kind::position, position.id.value()});
 }
 
 void Desk::State::rebuild_triggers() {
   triggers.clear();
-  for (const Order* order : orders.all()) {
-    const auto at_lp = routed.find(order->id);
-    const bool in_flight = at_lp != routed.end() && !at_lp->second.tried.empty();
-    if (!is_final(order->status) && !in_flight) watch(*order);
-  }
+  for (const Order* order : orders.all())
+    if (!is_final(order->status) && !order->dormant && !at_lp(order->id)) watch(*order);
   for (const auto& [id, position] : positions.all()) watch(position);
 }
 

@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
+#include "core/decimal.h"
 #include "desk/state.h"
 
 namespace dealingdesk::desk {
@@ -9,68 +13,207 @@ namespace {
 // that sums of a few of them always fit.
 constexpr std::int64_t kLargestAmountMinor = 1'000'000'000'000'000;
 
-Result<void> check_amount(const MoveMoney& move, const AccountSpec& account) {
-  if (move.amount.currency != account.currency)
+// Other currencies are an account's only as what is bought and sold for delivery.
+bool is_delivered(Currency currency, const reference::Catalog& catalog) {
+  const auto& all = catalog.instruments().all();
+  return std::any_of(all.begin(), all.end(), [&](const auto& each) {
+    const InstrumentSpec& instrument = each.second;
+    return instrument.instrument_class == InstrumentClass::crypto_spot &&
+           (instrument.base == currency || instrument.quote == currency);
+  });
+}
+
+Result<void> check_amount(const MoveMoney& move, const AccountSpec& account, const reference::Catalog& catalog) {
+  const bool lends = move.movement == MoneyMovement::credit;
+  const bool own = move.amount.currency == account.currency;
+  if (!own && (lends || !is_delivered(move.amount.currency, catalog)))
     return Reject{RejectCode::bad_amount, fmt::format("the account is in {}, the amount in {}", account.currency.code(),
                                                       move.amount.currency.code())};
-  const bool wrong_sign = move.movement == MoneyMovement::correction ? move.amount.minor == 0 : move.amount.minor <= 0;
+  const bool is_signed = move.movement == MoneyMovement::correction || lends;
+  const bool wrong_sign = is_signed ? move.amount.minor == 0 : move.amount.minor <= 0;
   if (wrong_sign)
-    return Reject{RejectCode::bad_amount,
-                  fmt::format("the amount is {}, it must be {}", to_text(move.amount),
-                              move.movement == MoneyMovement::correction ? "other than 0" : "above 0")};
+    return Reject{RejectCode::bad_amount, fmt::format("the amount is {}, it must be {}", to_text(move.amount),
+                                                      is_signed ? "other than 0" : "above 0")};
   if (move.amount.minor > kLargestAmountMinor || move.amount.minor < -kLargestAmountMinor)
     return Reject{RejectCode::bad_amount, fmt::format("the amount {} is beyond {}", to_text(move.amount),
-                                                      to_text(Money{kLargestAmountMinor, account.currency}))};
+                                                      to_text(Money{kLargestAmountMinor, move.amount.currency}))};
   return {};
 }
 
+LedgerReason reason_of(MoneyMovement movement) {
+  switch (movement) {
+    case MoneyMovement::deposit: break;
+    case MoneyMovement::withdrawal: return LedgerReason::withdrawal;
+    case MoneyMovement::correction: return LedgerReason::correction;
+    case MoneyMovement::credit: return LedgerReason::credit;
+  }
+  return LedgerReason::deposit;
+}
+
+LedgerAccountKind counterpart_of(MoneyMovement movement) {
+  switch (movement) {
+    case MoneyMovement::deposit:
+    case MoneyMovement::withdrawal: break;
+    case MoneyMovement::correction: return LedgerAccountKind::correction;
+    case MoneyMovement::credit: return LedgerAccountKind::credit_given;
+  }
+  return LedgerAccountKind::bank;
+}
+
 }  // namespace
+
+// An idempotency key that came before: answered again, or refused. True: it was.
+bool Desk::State::answer_key(const std::string& key, std::uint64_t request) {
+  if (key.size() > 128) {
+    refuse({RejectCode::malformed, "the idempotency key is longer than 128 bytes"});
+    return true;
+  }
+  const auto* used = key.empty() ? nullptr : ledger.find_key(key);
+  if (used == nullptr) return false;
+  if (used->request_digest != request)
+    refuse({RejectCode::idempotency_conflict, fmt::format("the key '{}' came before with another body", key)});
+  else
+    emit(CommandDone{used->transaction.value(), true});
+  return true;
+}
 
 void Desk::State::on(const MoveMoney& move) {
   const AccountSpec* account = catalog.accounts().find(move.account);
   if (account == nullptr)
     return refuse({RejectCode::unknown_account, fmt::format("no account {}", move.account.value())});
-  if (move.idempotency_key.size() > 128)
-    return refuse({RejectCode::malformed, "the idempotency key is longer than 128 bytes"});
   const std::uint64_t request = digest_of(move);
-  if (!move.idempotency_key.empty()) {
-    if (const auto* used = ledger.find_key(move.idempotency_key)) {
-      if (used->request_digest != request)
-        return refuse({RejectCode::idempotency_conflict,
-                       fmt::format("the key '{}' came before with another body", move.idempotency_key)});
-      return emit(CommandDone{used->transaction.value(), true});
-    }
-  }
-  if (auto ok = check_amount(move, *account); !ok) return refuse(ok.reject());
+  if (answer_key(move.idempotency_key, request)) return;
+  if (auto ok = check_amount(move, *account, catalog); !ok) return refuse(ok.reject());
+  if (account->status == AccountStatus::closed)
+    return refuse({RejectCode::account_disabled, fmt::format("account {} is closed", account->id.value())});
 
+  const bool own = move.amount.currency == account->currency;
   const bool out = move.movement == MoneyMovement::withdrawal;
-  if (out) {
-    const auto state = state_of(*account);
-    const std::int64_t free_minor = state ? std::min(state->free_margin_minor, state->balance_minor) : 0;
-    if (free_minor < move.amount.minor)
-      return refuse({RejectCode::not_enough_money,
-                     fmt::format("free margin {}, asked for {}", to_text_with_currency({free_minor, account->currency}),
-                                 to_text_with_currency(move.amount))});
-  }
+  const LedgerAccount to{move.movement == MoneyMovement::credit ? LedgerAccountKind::credit : LedgerAccountKind::client,
+                         move.account.value(),
+                         move.amount.currency,
+                         {}};
   const std::int64_t to_client = out ? -move.amount.minor : move.amount.minor;
-  const auto counterpart =
-      move.movement == MoneyMovement::correction ? LedgerAccountKind::correction : LedgerAccountKind::bank;
+  if (auto ok = check_available(move, *account, to); !ok) return refuse(ok.reject());
   LedgerTransaction transaction;
   transaction.time = now;
-  transaction.reason = static_cast<LedgerReason>(move.movement);
-  transaction.entries = {{{LedgerAccountKind::client, move.account.value(), account->currency}, to_client},
-                         {{counterpart, 0, account->currency}, -to_client}};
+  transaction.reason = reason_of(move.movement);
+  transaction.entries = {{to, to_client},
+                         {house(counterpart_of(move.movement), *account, move.amount.currency), -to_client}};
   transaction.idempotency_key = move.idempotency_key;
   transaction.comment = move.comment;
   auto posted = ledger.post(std::move(transaction));
   if (!posted) return refuse(posted.reject());
+  ledger.allow_reversal(*posted);
   if (!move.idempotency_key.empty()) ledger.remember_key(move.idempotency_key, {request, (*posted).id});
+  if (own) note_paid(account->id, to_client);
   emit(LedgerPosted{*posted});
   done((*posted).id.value());
 }
 
-static_assert(static_cast<int>(LedgerReason::deposit) == static_cast<int>(MoneyMovement::deposit));
-static_assert(static_cast<int>(LedgerReason::withdrawal) == static_cast<int>(MoneyMovement::withdrawal));
-static_assert(static_cast<int>(LedgerReason::correction) == static_cast<int>(MoneyMovement::correction));
+// What was paid in is no profit, and what was paid out no loss.
+void Desk::State::note_paid(AccountId account, std::int64_t minor) {
+  AccountDay& day = days[account];
+  for (std::int64_t* figure : {&day.opening_minor, &day.peak_minor})
+    if (__builtin_add_overflow(*figure, minor, figure)) *figure = 0;
+  flag(account);
+}
+
+Result<void> Desk::State::check_available(const MoveMoney& move, const AccountSpec& account,
+                                          const LedgerAccount& to) const {
+  const bool takes =
+      move.movement == MoneyMovement::withdrawal || (move.movement == MoneyMovement::credit && move.amount.minor < 0);
+  if (!takes) return {};
+  const std::int64_t asked = move.amount.minor < 0 ? -move.amount.minor : move.amount.minor;
+  std::int64_t free_minor = ledger.balance(to);
+  if (move.movement == MoneyMovement::withdrawal && to.currency == account.currency) {
+    // Credit is not the client's to take.
+    const auto state = state_of(account);
+    free_minor = state ? std::min(state->free_margin_minor - state->credit_minor, free_minor) : 0;
+  }
+  if (free_minor >= asked) return {};
+  return Reject{
+      RejectCode::not_enough_money,
+      fmt::format("{} {}, asked for {}", move.movement == MoneyMovement::credit ? "credit" : "free margin",
+                  to_text_with_currency({free_minor, to.currency}), to_text_with_currency({asked, to.currency}))};
+}
+
+void Desk::State::on(const ReverseTransaction& reverse) {
+  const std::uint64_t request = digest_of(reverse);
+  if (answer_key(reverse.idempotency_key, request)) return;
+  const auto* original = ledger.find_reversible(reverse.transaction);
+  if (original == nullptr)
+    return refuse({RejectCode::unknown_transaction,
+                   fmt::format("no transaction {} that can be reversed", reverse.transaction.value())});
+  if (original->reversed_by)
+    return refuse(
+        {RejectCode::already_reversed,
+         fmt::format("transaction {} was reversed by {}", reverse.transaction.value(), original->reversed_by.value())});
+  LedgerTransaction transaction;
+  transaction.time = now;
+  transaction.reason = LedgerReason::reversal;
+  transaction.entries = original->entries;
+  for (LedgerEntry& entry : transaction.entries) entry.amount_minor = -entry.amount_minor;
+  transaction.idempotency_key = reverse.idempotency_key;
+  transaction.comment = reverse.comment;
+  transaction.reverses = reverse.transaction;
+  auto posted = ledger.post(std::move(transaction));
+  if (!posted) return refuse(posted.reject());
+  ledger.note_reversal(reverse.transaction, (*posted).id);
+  if (!reverse.idempotency_key.empty()) ledger.remember_key(reverse.idempotency_key, {request, (*posted).id});
+  // A dividend was a gain, not a payment.
+  const bool was_paid = std::none_of((*posted).entries.begin(), (*posted).entries.end(), [](const LedgerEntry& entry) {
+    return entry.account.kind == LedgerAccountKind::dividend;
+  });
+  for (const LedgerEntry& entry : (*posted).entries) {
+    const bool of_client =
+        entry.account.kind == LedgerAccountKind::client || entry.account.kind == LedgerAccountKind::credit;
+    const AccountSpec* account = of_client ? catalog.accounts().find(AccountId{entry.account.owner}) : nullptr;
+    if (account == nullptr) continue;
+    flag(account->id);
+    if (was_paid && account->currency == entry.account.currency) note_paid(account->id, entry.amount_minor);
+  }
+  emit(LedgerPosted{*posted});
+  done((*posted).id.value());
+}
+
+void Desk::State::on(const PayDividend& dividend) {
+  const std::uint64_t request = digest_of(dividend);
+  if (answer_key(dividend.idempotency_key, request)) return;
+  const InstrumentSpec* instrument = catalog.instruments().find(dividend.instrument);
+  if (instrument == nullptr)
+    return refuse({RejectCode::unknown_instrument, fmt::format("no instrument {}", dividend.instrument.value())});
+  if (dividend.per_unit <= Amount{})
+    return refuse({RejectCode::bad_amount, fmt::format("a dividend of {} a unit", to_text(dividend.per_unit))});
+  LedgerTransaction transaction;
+  transaction.time = now;
+  transaction.reason = LedgerReason::dividend;
+  transaction.idempotency_key = dividend.idempotency_key;
+  transaction.comment = dividend.comment;
+  std::vector<AccountId> paid;
+  const auto* holders = positions.holders(instrument->id);
+  for (const AccountId id : holders == nullptr ? std::set<AccountId>{} : *holders) {
+    const AccountSpec& account = *catalog.accounts().find(id);
+    const bbook::Exposure& exposure = positions.exposures(id)->at(instrument->id);
+    const Int128 value =
+        (static_cast<Int128>(exposure.long_qty.steps()) - exposure.short_qty.steps()) * dividend.per_unit.steps();
+    const auto minor = converter.to_minor({value, instrument->profit()}, account.currency, bbook::RateSide::adverse);
+    if (!minor)
+      return refuse({RejectCode::no_conversion, fmt::format("no quoted instruments convert {} to {}",
+                                                            instrument->profit().code(), account.currency.code())});
+    if (*minor == 0) continue;
+    transaction.entries.push_back({client(account), *minor});
+    transaction.entries.push_back({house(LedgerAccountKind::dividend, account), -*minor});
+    paid.push_back(id);
+  }
+  if (transaction.entries.empty()) return done();
+  auto posted = ledger.post(std::move(transaction));
+  if (!posted) return refuse(posted.reject());
+  ledger.allow_reversal(*posted);
+  if (!dividend.idempotency_key.empty()) ledger.remember_key(dividend.idempotency_key, {request, (*posted).id});
+  for (const AccountId id : paid) flag(id);
+  emit(LedgerPosted{*posted});
+  done((*posted).id.value());
+}
 
 }  // namespace dealingdesk::desk

@@ -113,6 +113,13 @@ std::vector<const Order*> OrderBookOfRecord::working(AccountId account) const {
   return out;
 }
 
+std::vector<OrderId> OrderBookOfRecord::working_ids() const {
+  std::vector<OrderId> out;
+  for (const auto& [account, ids] : working_) out.insert(out.end(), ids.begin(), ids.end());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 std::size_t OrderBookOfRecord::working_count(AccountId account) const {
   const auto it = working_.find(account);
   return it == working_.end() ? 0 : it->second.size();

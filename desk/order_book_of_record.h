@@ -48,6 +48,8 @@ class OrderBookOfRecord {
   [[nodiscard]] const Order* find(AccountId account, std::string_view client_order_id) const;
   [[nodiscard]] std::vector<const Order*> working(AccountId account) const;
   [[nodiscard]] std::size_t working_count(AccountId account) const;
+  // All working ones, in order of id.
+  [[nodiscard]] std::vector<OrderId> working_ids() const;
   // Working DAY orders, in order of id.
   [[nodiscard]] std::vector<OrderId> working_day_orders() const { return {day_.begin(), day_.end()}; }
   // All orders in order of id, for rebuilding other indexes.

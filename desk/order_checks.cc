@@ -1,53 +1,14 @@
 // What must hold before an order is accepted. Every refusal says the numbers.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/decimal.h"
 #include "desk/state.h"
+#include "reference/calendar.h"
 #include "router/router.h"
 
 namespace dealingdesk::desk {
-namespace {
-
-bool on_tick(Price price, const InstrumentSpec& instrument) {
-  return price.steps() % instrument.tick_size().steps() == 0;
-}
-
-Result<void> check_price(std::string_view what, const std::optional<Price>& price, const InstrumentSpec& instrument,
-                         RejectCode code) {
-  if (!price) return {};
-  if (*price <= Price{}) return Reject{code, fmt::format("{} {} must be above 0", what, to_text(*price))};
-  if (!on_tick(*price, instrument))
-    return Reject{code, fmt::format("{} {} is not a multiple of the tick size {}", what, to_text(*price),
-                                    to_text(instrument.tick_size()))};
-  return {};
-}
-
-}  // namespace
-
-Result<void> Desk::State::check_prices(const InstrumentSpec& instrument, const OrderTerms& terms) const {
-  const bool wants_limit = terms.type == OrderType::limit || terms.type == OrderType::stop_limit;
-  const bool wants_stop = terms.type == OrderType::stop || terms.type == OrderType::stop_limit;
-  if (wants_limit && !terms.limit) return Reject{RejectCode::bad_price, "the order needs a limit price"};
-  if (wants_stop && !terms.stop) return Reject{RejectCode::bad_stop, "the order needs a stop price"};
-  if (terms.type == OrderType::stop && terms.limit)
-    return Reject{RejectCode::bad_price, "a stop order has no limit price: send a stop-limit order"};
-  if (!wants_stop && terms.stop)
-    return Reject{RejectCode::bad_stop, fmt::format("a {} order has no stop price", name_of(terms.type))};
-  if (auto ok = check_price("the limit price", terms.limit, instrument, RejectCode::bad_price); !ok) return ok;
-  if (auto ok = check_price("the stop price", terms.stop, instrument, RejectCode::bad_stop); !ok) return ok;
-  if (auto ok = check_price("the stop loss", terms.stop_loss, instrument, RejectCode::bad_stop); !ok) return ok;
-  if (auto ok = check_price("the take profit", terms.take_profit, instrument, RejectCode::bad_price); !ok) return ok;
-  if (terms.stop_loss && terms.take_profit) {
-    const bool crossed =
-        terms.side == Side::buy ? *terms.stop_loss >= *terms.take_profit : *terms.stop_loss <= *terms.take_profit;
-    if (crossed)
-      return Reject{RejectCode::bad_stop,
-                    fmt::format("stop loss {} and take profit {} of a {} are the wrong way round",
-                                to_text(*terms.stop_loss), to_text(*terms.take_profit), name_of(terms.side))};
-  }
-  return {};
-}
-
 Result<void> Desk::State::check_closing(const AccountSpec& account, const OrderTerms& terms) const {
   if (!terms.closes) return {};
   const Position* position = positions.find(terms.closes);
@@ -61,19 +22,82 @@ Result<void> Desk::State::check_closing(const AccountSpec& account, const OrderT
     return Reject{RejectCode::bad_quantity,
                   fmt::format("position {} has {}, the order asks to close {}", terms.closes.value(),
                               to_text(position->qty), to_text(terms.qty))};
-  if (terms.stop_loss || terms.take_profit)
+  if (terms.stop_loss || terms.take_profit || !terms.exits.empty())
     return Reject{RejectCode::unsupported, "an order that closes a position has no stop loss or take profit"};
   return {};
 }
 
-Result<void> Desk::State::check_terms(const AccountSpec& account, const GroupSpec& group,
-                                      const InstrumentSpec& instrument, const OrderTerms& terms) const {
+Result<void> Desk::State::check_expiry(const OrderTerms& terms) const {
+  const bool expires = terms.time_in_force == TimeInForce::gtd;
+  if (expires != static_cast<bool>(terms.expires))
+    return Reject{RejectCode::bad_expiry, expires ? "a good-till-date order needs its moment of expiry"
+                                                  : "only a good-till-date order has a moment of expiry"};
+  if (expires && terms.expires <= now)
+    return Reject{RejectCode::bad_expiry,
+                  fmt::format("the order would expire at {}, which is past", to_rfc3339(terms.expires))};
+  return {};
+}
+
+Result<void> Desk::State::check_hours(const InstrumentSpec& instrument) const {
+  const CalendarSpec* calendar = catalog.calendars().find(instrument.calendar);
+  if (calendar == nullptr || reference::is_open(*calendar, reference::SessionKind::trade, now)) return {};
+  const auto opens = reference::next_change(*calendar, reference::SessionKind::trade, now);
+  return Reject{RejectCode::market_closed, fmt::format("{} is closed{}", instrument.symbol,
+                                                       opens ? " until " + to_rfc3339(*opens) : std::string{})};
+}
+
+Result<void> Desk::State::check_exit(const AccountSpec& account, const InstrumentSpec& instrument) const {
   if (account.status != AccountStatus::active)
     return Reject{RejectCode::account_disabled, fmt::format("account {} is not active", account.id.value())};
   if (instrument.status == InstrumentStatus::halted)
     return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
-  if (instrument.status == InstrumentStatus::close_only && !terms.closes)
+  if (auto ok = check_hours(instrument); !ok) return ok;
+  if (trading_state(account, group_of(account), instrument.id) == TradingState::halted)
+    return Reject{RejectCode::trading_halted, "trading is halted"};
+  const auto quote = tradable_quote(instrument, group_of(account));
+  return quote ? Result<void>{} : Result<void>{quote.reject()};
+}
+
+bool Desk::State::tradable(const InstrumentSpec& instrument) const {
+  if (instrument.status == InstrumentStatus::halted) return false;
+  if (instrument.calendar && !check_hours(instrument)) return false;
+  if (!switches.empty() &&
+      std::max(trading_state(TradingScope::everything, 0),
+               trading_state(TradingScope::instrument, instrument.id.value())) == TradingState::halted)
+    return false;
+  // Of an exchange's book whoever stands there is a price.
+  if (instrument.execution == Execution::exchange) return true;
+  const auto* entry = quotes.last(instrument.id);
+  return entry != nullptr && entry->live &&
+         (instrument.stale_after == Span{} || now - entry->received <= instrument.stale_after);
+}
+
+Qty Desk::State::reducible(const AccountSpec& account, const OrderTerms& terms) const {
+  if (terms.closes) {
+    const Position* position = positions.find(terms.closes);
+    return position == nullptr ? Qty{} : position->qty;
+  }
+  const auto* exposures = positions.exposures(account.id);
+  if (exposures == nullptr) return {};
+  const auto it = exposures->find(terms.instrument);
+  if (it == exposures->end()) return {};
+  return terms.side == Side::buy ? it->second.short_qty : it->second.long_qty;
+}
+
+bool Desk::State::reduces(const AccountSpec& account, const OrderTerms& terms) const {
+  if (terms.closes || terms.reduce_only) return true;
+  return account.mode == PositionMode::netting && terms.qty <= reducible(account, terms);
+}
+
+Result<void> Desk::State::check_terms(const AccountSpec& account, const InstrumentSpec& instrument,
+                                      const OrderTerms& terms) const {
+  if (account.status != AccountStatus::active)
+    return Reject{RejectCode::account_disabled, fmt::format("account {} is not active", account.id.value())};
+  if (instrument.status == InstrumentStatus::halted)
+    return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
+  if (instrument.status == InstrumentStatus::close_only && !reduces(account, terms))
     return Reject{RejectCode::close_only, fmt::format("{} may only be closed", instrument.symbol)};
+  if (auto ok = check_hours(instrument); !ok) return ok;
   if (terms.qty < instrument.min_qty || terms.qty > instrument.max_qty)
     return Reject{RejectCode::bad_quantity, fmt::format("quantity {} is not from {} to {}", to_text(terms.qty),
                                                         to_text(instrument.min_qty), to_text(instrument.max_qty))};
@@ -81,13 +105,35 @@ Result<void> Desk::State::check_terms(const AccountSpec& account, const GroupSpe
     return Reject{RejectCode::bad_quantity,
                   fmt::format("quantity {} is not a multiple of {}", to_text(terms.qty), to_text(instrument.qty_step))};
   const bool immediate = terms.time_in_force == TimeInForce::ioc || terms.time_in_force == TimeInForce::fok;
-  if (immediate && (terms.type == OrderType::stop || terms.type == OrderType::stop_limit))
-    return Reject{RejectCode::bad_time_in_force, "a stop order cannot be immediate-or-cancel or fill-or-kill"};
-  if (orders.working_count(account.id) >= group.max_orders)
-    return Reject{RejectCode::too_many_orders,
-                  fmt::format("the account has {} working orders, the most allowed", group.max_orders)};
+  if (immediate && terms.type != OrderType::market && terms.type != OrderType::limit)
+    return Reject{RejectCode::bad_time_in_force,
+                  fmt::format("a {} order cannot be immediate-or-cancel or fill-or-kill", name_of(terms.type))};
+  if (auto ok = check_expiry(terms); !ok) return ok;
+  if (auto ok = check_offered(instrument, terms); !ok) return ok;
   if (auto ok = check_prices(instrument, terms); !ok) return ok;
+  if (auto ok = check_exits(instrument, terms); !ok) return ok;
+  if (terms.reduce_only && trades_at_once(terms) && reducible(account, terms).is_zero())
+    return Reject{RejectCode::nothing_to_reduce, "no position is open that the order could reduce"};
   return check_closing(account, terms);
+}
+
+// What an instrument's way of trading does not have.
+Result<void> Desk::State::check_offered(const InstrumentSpec& instrument, const OrderTerms& terms) const {
+  const bool on_exchange = instrument.execution == Execution::exchange;
+  const bool follows = terms.type == OrderType::trailing_stop || terms.type == OrderType::market_if_touched;
+  if (on_exchange && follows)
+    return Reject{RejectCode::unsupported, fmt::format("{} trades on an order book, which has no {} orders",
+                                                       instrument.symbol, name_of(terms.type))};
+  if (terms.post_only && (!on_exchange || terms.type != OrderType::limit))
+    return Reject{RejectCode::unsupported, "only a limit order on an order book can be post-only"};
+  if (terms.type == OrderType::trailing_stop && !terms.stop && quotes.last(instrument.id) == nullptr)
+    return Reject{RejectCode::no_quote,
+                  fmt::format("nobody has quoted {}: there is nothing to follow", instrument.symbol)};
+  if (instrument.instrument_class != InstrumentClass::crypto_spot) return {};
+  if (terms.closes || terms.reduce_only || terms.stop_loss || terms.take_profit || !terms.exits.empty())
+    return Reject{RejectCode::unsupported,
+                  fmt::format("{} is delivered: there is no position to close or protect", instrument.symbol)};
+  return {};
 }
 
 Result<Quote> Desk::State::tradable_quote(const InstrumentSpec& instrument, const GroupSpec& group) const {
@@ -104,11 +150,14 @@ Result<Quote> Desk::State::tradable_quote(const InstrumentSpec& instrument, cons
 Book Desk::State::choose_book(const AccountSpec& account, const GroupSpec& group, const InstrumentSpec& instrument,
                               const OrderTerms& terms) const {
   if (instrument.execution == Execution::exchange) return Book::exchange;
+  if (instrument.execution == Execution::b_book) return Book::b;
   // What closes a position goes where the position is, whatever the group's rule says by now.
   const Position* position = terms.closes                            ? positions.find(terms.closes)
                              : account.mode == PositionMode::netting ? positions.find(account.id, terms.instrument)
                                                                      : nullptr;
-  return position != nullptr ? position->book : router::choose_book(group);
+  return position != nullptr                         ? position->book
+         : instrument.execution == Execution::a_book ? Book::a
+                                                     : router::choose_book(group);
 }
 
 Result<void> Desk::State::check_immediate(const AccountSpec& account, const OrderTerms& terms, Book book,
@@ -119,7 +168,12 @@ Result<void> Desk::State::check_immediate(const AccountSpec& account, const Orde
                   fmt::format("the price is {}, the order's limit {}", to_text(price), to_text(*terms.limit))};
   if (book == Book::a && !router::choose_lp(group_of(account), ready_lps, {}))
     return Reject{RejectCode::lp_unavailable, "no liquidity provider takes orders now"};
-  if (auto margin = check_margin(account, terms, terms.qty, price); !margin) return margin.reject();
+  const InstrumentSpec& instrument = *catalog.instruments().find(terms.instrument);
+  if (auto ok = check_distances(instrument, terms, quote); !ok) return ok;
+  if (instrument.instrument_class == InstrumentClass::crypto_spot)
+    return check_spot(account, instrument, terms, terms.qty, price);
+  const Qty qty = terms.reduce_only ? std::min(terms.qty, reducible(account, terms)) : terms.qty;
+  if (auto margin = check_margin(account, terms, qty, price); !margin) return margin.reject();
   return {};
 }
 
@@ -140,7 +194,19 @@ Result<void> Desk::State::check_replace(const Order& order, const ReplaceOrder& 
   terms.stop = replace.stop;
   terms.stop_loss = replace.stop_loss;
   terms.take_profit = replace.take_profit;
+  terms.trail = replace.trail.value_or(terms.trail);
+  terms.expires = replace.expires.value_or(terms.expires);
+  if (replace.exits) terms.exits = *replace.exits;
+  const GroupSpec& group = group_of(account);
+  if (auto ok = check_expiry(terms); !ok) return ok;
+  if (auto ok = check_offered(instrument, terms); !ok) return ok;
   if (auto ok = check_prices(instrument, terms); !ok) return ok;
+  if (auto ok = check_exits(instrument, terms); !ok) return ok;
+  if (auto ok = check_switches(account, group, instrument, terms); !ok) return ok;
+  if (replace.qty > order.terms.qty && !reduces(account, terms))
+    if (auto ok = check_volume(account, group.limits, instrument, replace.qty - order.terms.qty); !ok) return ok;
+  if (const auto quote = tradable_quote(instrument, group); quote && order.book != Book::exchange)
+    if (auto ok = check_distances(instrument, terms, *quote); !ok) return ok;
   return check_closing(account, terms);
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,14 +10,14 @@ namespace {
 
 constexpr std::size_t kLongestClientOrderId = 64;
 
-bool trades_at_once(const OrderTerms& terms) {
-  return terms.type == OrderType::market || terms.time_in_force == TimeInForce::ioc ||
-         terms.time_in_force == TimeInForce::fok;
-}
-
 // Is the price there at which a limit order trades?
 bool limit_reached(const OrderTerms& terms, const Quote& quote) {
   return terms.side == Side::buy ? quote.ask <= *terms.limit : quote.bid >= *terms.limit;
+}
+
+// Is the price as good as the one to touch?
+bool touched(const OrderTerms& terms, const Quote& quote) {
+  return terms.side == Side::buy ? quote.ask <= *terms.stop : quote.bid >= *terms.stop;
 }
 
 bool stop_reached(const OrderTerms& terms, const Quote& quote) {
@@ -56,12 +57,19 @@ void Desk::State::reject_new(const PlaceOrder& place, Reject reject) {
   emit(std::move(report));
 }
 
-Order& Desk::State::accept(const PlaceOrder& place, Book book) {
+Order& Desk::State::accept(const PlaceOrder& place, Book book, OrderListId list, bool dormant) {
   Order order = request_as_order(place, *command);
   last.order = OrderId{last.order.value() + 1};
   order.id = last.order;
   order.book = book;
+  order.list = list;
+  order.dormant = dormant;
+  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop) order.terms.stop = first_stop(order);
   Order& stored = orders.add(std::move(order));
+  if (stored.terms.time_in_force == TimeInForce::gtd) {
+    expiries.emplace(stored.terms.expires, stored.id);
+    next_due = std::min(next_due, stored.terms.expires);
+  }
   last.exec = ExecId{last.exec.value() + 1};
   ExecutionReport report{};
   report.exec = last.exec;
@@ -71,71 +79,121 @@ Order& Desk::State::accept(const PlaceOrder& place, Book book) {
   return stored;
 }
 
-void Desk::State::on(const PlaceOrder& place) {
+bool Desk::State::trades_at_once(const OrderTerms& terms) {
+  return terms.type == OrderType::market || terms.time_in_force == TimeInForce::ioc ||
+         terms.time_in_force == TimeInForce::fok;
+}
+
+bool Desk::State::refuse_duplicate(const PlaceOrder& place) {
+  if (place.client_order_id.empty()) return false;
+  const Order* first = orders.find(place.account, place.client_order_id);
+  if (first == nullptr) return false;
+  last.exec = ExecId{last.exec.value() + 1};
+  ExecutionReport report{};
+  report.exec = last.exec;
+  report.type = ExecType::rejected;
+  report.order = request_as_order(place, *command);
+  report.order.status = OrderStatus::rejected;
+  report.order.reject = {RejectCode::duplicate_client_order_id,
+                         fmt::format("client order id {} was used before, for order {}, which is {}",
+                                     place.client_order_id, first->id.value(), name_of(first->status))};
+  report.duplicate_of = first->id;
+  emit(std::move(report));
+  return true;
+}
+
+Result<Book> Desk::State::examine(const PlaceOrder& place) {
   const AccountSpec* account = catalog.accounts().find(place.account);
   if (account == nullptr)
-    return reject_new(place, {RejectCode::unknown_account, fmt::format("no account {}", place.account.value())});
-  if (!place.client_order_id.empty()) {
-    if (const Order* first = orders.find(place.account, place.client_order_id)) {
-      last.exec = ExecId{last.exec.value() + 1};
-      ExecutionReport report{};
-      report.exec = last.exec;
-      report.type = ExecType::rejected;
-      report.order = request_as_order(place, *command);
-      report.order.status = OrderStatus::rejected;
-      report.order.reject = {RejectCode::duplicate_client_order_id,
-                             fmt::format("client order id {} was used before, for order {}, which is {}",
-                                         place.client_order_id, first->id.value(), name_of(first->status))};
-      report.duplicate_of = first->id;
-      return emit(std::move(report));
-    }
-    if (place.client_order_id.size() > kLongestClientOrderId)
-      return reject_new(place, {RejectCode::malformed, "the client order id is longer than 64 bytes"});
-  }
-  const InstrumentSpec* instrument = catalog.instruments().find(place.terms.instrument);
-  if (instrument == nullptr) return reject_new(place, {RejectCode::unknown_instrument, "unknown instrument"});
+    return Reject{RejectCode::unknown_account, fmt::format("no account {}", place.account.value())};
+  if (place.client_order_id.size() > kLongestClientOrderId)
+    return Reject{RejectCode::malformed, "the client order id is longer than 64 bytes"};
+  if (!place.client_order_id.empty() && orders.find(place.account, place.client_order_id) != nullptr)
+    return Reject{RejectCode::duplicate_client_order_id,
+                  fmt::format("client order id {} was used before", place.client_order_id)};
   const GroupSpec& group = group_of(*account);
-  if (auto ok = check_terms(*account, group, *instrument, place.terms); !ok) return reject_new(place, ok.reject());
-  const Book book = choose_book(*account, group, *instrument, place.terms);
-  if (book == Book::exchange) return place_on_exchange(place, *account);
-  const auto quote = tradable_quote(*instrument, group);
+  if (auto ok = count_request(*account, group); !ok) return ok.reject();
+  const InstrumentSpec* instrument = catalog.instruments().find(place.terms.instrument);
+  if (instrument == nullptr) return Reject{RejectCode::unknown_instrument, "unknown instrument"};
+  if (auto ok = check_terms(*account, *instrument, place.terms); !ok) return ok.reject();
+  if (auto ok = check_switches(*account, group, *instrument, place.terms); !ok) return ok.reject();
+  if (auto ok = check_limits(*account, group, *instrument, place.terms); !ok) return ok.reject();
+  return choose_book(*account, group, *instrument, place.terms);
+}
+
+void Desk::State::on(const PlaceOrder& place) {
+  if (refuse_duplicate(place)) return;
+  const auto book = examine(place);
+  if (!book) return reject_new(place, book.reject());
+  const AccountSpec& account = *catalog.accounts().find(place.account);
+  const InstrumentSpec& instrument = *catalog.instruments().find(place.terms.instrument);
+  if (*book == Book::exchange) return place_on_exchange(place, account);
+  const GroupSpec& group = group_of(account);
+  const auto quote = tradable_quote(instrument, group);
+  if (!quote && may_wait_for_quote(place.terms, group, quote.reject())) return work(accept(place, *book), std::nullopt);
   if (trades_at_once(place.terms)) {
     if (!quote) return reject_new(place, quote.reject());
-    if (auto ok = check_immediate(*account, place.terms, book, *quote); !ok) {
+    if (auto ok = check_immediate(account, place.terms, *book, *quote); !ok) {
       if (ok.reject().code != RejectCode::not_fillable) return reject_new(place, ok.reject());
       // Nothing is wrong with the order: the market just is not there, so it ends as cancelled.
-      return end_order(accept(place, book), ExecType::canceled, OrderStatus::canceled, ok.reject());
+      return end_order(accept(place, *book), ExecType::canceled, OrderStatus::canceled, ok.reject());
     }
+  } else if (quote) {
+    if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return reject_new(place, ok.reject());
   }
-  auto decision = book == Book::b ? decide(place, *account) : std::nullopt;
+  auto decision = *book == Book::b ? decide(place, account) : std::nullopt;
   if (decision && reject_by(*decision, place)) return;
-  Order& order = accept(place, book);
+  Order& order = accept(place, *book);
   if (decision) decided.emplace(order.id, std::move(*decision));
   work(order, quote ? std::optional{*quote} : std::nullopt);
+}
+
+// A group may have market orders wait for a price that is missing or too old.
+bool Desk::State::may_wait_for_quote(const OrderTerms& terms, const GroupSpec& group, const Reject& reject) const {
+  const bool no_price = reject.code == RejectCode::stale_quote || reject.code == RejectCode::no_quote;
+  const bool may_wait = terms.time_in_force != TimeInForce::ioc && terms.time_in_force != TimeInForce::fok;
+  return no_price && may_wait && terms.type == OrderType::market && group.stale_policy == StalePolicy::queue;
 }
 
 void Desk::State::work(Order& order, const std::optional<Quote>& quote) {
   if (order.book == Book::exchange) return work_on_exchange(order);
   const OrderTerms& terms = order.terms;
   if (quote) {
-    if (terms.type == OrderType::market) return execute(order, *quote);
+    // Reached before, but it could not trade then.
+    const bool held_up = order.triggered && !terms.limit;
+    if (terms.type == OrderType::market || held_up) return execute(order, *quote);
     const bool is_stop = terms.type == OrderType::stop || terms.type == OrderType::stop_limit;
     if (is_stop && !order.triggered && stop_reached(terms, *quote)) order.triggered = true;
-    if (terms.type == OrderType::stop && order.triggered) return execute(order, *quote);
+    if (terms.type == OrderType::market_if_touched && touched(terms, *quote)) order.triggered = true;
+    if (order.triggered && !terms.limit) return execute(order, *quote);
     const bool acts_as_limit = terms.type == OrderType::limit || order.triggered;
     if (acts_as_limit && terms.limit && limit_reached(terms, *quote)) return execute(order, *quote);
+  } else if (waits_for_any_price(order)) {
+    unquoted[terms.instrument].insert(order.id);
+    return;
   }
   watch(order);
+  watch_trailing(order);
+}
+
+// The next price, whatever it is, is the one to trade at.
+bool Desk::State::waits_for_any_price(const Order& order) {
+  return order.book != Book::exchange && !order.dormant &&
+         (order.terms.type == OrderType::market || (order.triggered && !order.terms.limit));
 }
 
 void Desk::State::execute(Order& order, const Quote& quote) {
   if (order.book == Book::exchange) return enter_book(order);
+  // One of its list is at an LP: what becomes of that decides.
+  if (order.list && sibling_at_lp(order)) return unfired.push_back(order.id);
   const AccountSpec& account = *catalog.accounts().find(order.account);
+  if (order.terms.reduce_only && reducible(account, order.terms).is_zero())
+    return end_order(order, ExecType::canceled, OrderStatus::canceled,
+                     {RejectCode::nothing_to_reduce, "no position is open that the order could reduce"});
   if (order.book == Book::a) {
     const Price price = order.terms.side == Side::buy ? quote.ask : quote.bid;
-    const auto margin = check_margin(account, order.terms, order.leaves_qty(), price);
-    if (!margin) return end_order(order, ExecType::canceled, OrderStatus::canceled, margin.reject());
-    hold_margin(order, *margin);
+    if (auto ok = check_affordable(order, account, order.leaves_qty(), price); !ok)
+      return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
     if (!send_child(order))
       end_order(order, ExecType::canceled, OrderStatus::canceled,
                 {RejectCode::lp_unavailable, "no liquidity provider takes orders now"});
@@ -145,18 +203,48 @@ void Desk::State::execute(Order& order, const Quote& quote) {
   fill_at(order, order.leaves_qty(), order.terms.side == Side::buy ? quote.ask : quote.bid, quote);
 }
 
+// What the order reserved while it waited is free for it.
+std::int64_t Desk::State::own_reserve(const Order& order, const AccountSpec& account) const {
+  if (!pending_margins) return 0;
+  return pending_margin(order, margin_terms(account, group_of(account)), {&converter}).value_or(0);
+}
+
+// Holds the margin of an order that is to go to an LP, or sees that spot can be paid.
+Result<void> Desk::State::check_affordable(const Order& order, const AccountSpec& account, Qty qty, Price price) {
+  const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
+  if (instrument.instrument_class == InstrumentClass::crypto_spot)
+    return check_spot(account, instrument, order.terms, qty, price, order.id);
+  if (is_own_closing(order)) return {};
+  const auto margin = check_margin(account, order.terms, qty, price, own_reserve(order, account));
+  if (!margin) return margin.reject();
+  hold_margin(order, *margin);
+  return {};
+}
+
 void Desk::State::fill_at(Order& order, Qty qty, Price price, const Quote& quote) {
   const AccountSpec& account = *catalog.accounts().find(order.account);
+  const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
   if (auto ok = check_closing(account, order.terms); !ok)
     return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
-  if (auto margin = check_margin(account, order.terms, qty, price); !margin)
-    return end_order(order, ExecType::canceled, OrderStatus::canceled, margin.reject());
+  const Qty asked = qty;
+  if (order.terms.reduce_only) qty = std::min(qty, reducible(account, order.terms));
+  const bool spot = instrument.instrument_class == InstrumentClass::crypto_spot;
+  if (auto ok = spot ? check_spot(account, instrument, order.terms, qty, price, order.id) : Result<void>{}; !ok)
+    return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
+  if (!spot && !is_own_closing(order))
+    if (auto margin = check_margin(account, order.terms, qty, price, own_reserve(order, account)); !margin)
+      return end_order(order, ExecType::canceled, OrderStatus::canceled, margin.reject());
   fill(order, qty, price, quote);
+  if (qty < asked && !is_final(order.status))
+    end_order(order, ExecType::canceled, OrderStatus::canceled,
+              {RejectCode::nothing_to_reduce, "no more is open that the order could reduce"});
 }
 
 void Desk::State::end_order(Order& order, ExecType type, OrderStatus status, Reject reject,
                             std::string original_client_order_id) {
   unwatch(order);
+  unwatch_trailing(order);
+  forget_expiry(order);
   take_off_book(order);
   release_margin(order);
   routed.erase(order.id);
@@ -170,21 +258,32 @@ void Desk::State::end_order(Order& order, ExecType type, OrderStatus status, Rej
   report.type = type;
   report.order = order;
   report.original_client_order_id = std::move(original_client_order_id);
-  if (order.terms.closes && closing.erase(order.terms.closes) != 0) unclosed.push_back(order.terms.closes);
+  closing_ended(order);
+  flag(order.account);
   orders.finish(order);
   emit(std::move(report));
+  ended_in_list(order);
+}
+
+void Desk::State::forget_expiry(const Order& order) {
+  if (order.terms.time_in_force == TimeInForce::gtd) expiries.erase({order.terms.expires, order.id});
+  const auto waiting = unquoted.find(order.terms.instrument);
+  if (waiting == unquoted.end()) return;
+  waiting->second.erase(order.id);
+  if (waiting->second.empty()) unquoted.erase(waiting);
 }
 
 std::optional<bbook::Trigger> Desk::State::trigger_of(const Order& order) const {
   const OrderTerms& terms = order.terms;
+  if (order.dormant || terms.type == OrderType::trailing_stop || terms.type == OrderType::market) return std::nullopt;
   const Price markup = markup_of(order.account, terms.instrument);
+  if (terms.type == OrderType::market_if_touched)
+    return bbook::limit_trigger(terms.side, *terms.stop, markup, order.id);
   const bool waits_for_stop = terms.stop && !order.triggered;
   if (waits_for_stop) return bbook::stop_trigger(terms.side, *terms.stop, markup, order.id);
   // A limit order on the exchange waits in the book.
-  if (order.book == Book::exchange) return std::nullopt;
-  if (terms.type == OrderType::limit || terms.type == OrderType::stop_limit)
-    return bbook::limit_trigger(terms.side, *terms.limit, markup, order.id);
-  return std::nullopt;
+  if (order.book == Book::exchange || !terms.limit) return std::nullopt;
+  return bbook::limit_trigger(terms.side, *terms.limit, markup, order.id);
 }
 
 void Desk::State::watch(const Order& order) {
@@ -195,105 +294,48 @@ void Desk::State::unwatch(const Order& order) {
   if (const auto trigger = trigger_of(order)) triggers[order.terms.instrument].remove(*trigger);
 }
 
-Order* Desk::State::find_working(AccountId account, OrderId id, const std::string& client_order_id) {
-  const Order* found = id ? std::as_const(orders).find(id) : orders.find(account, client_order_id);
-  // Another account's order is as unknown as one that does not exist.
-  if (found == nullptr || found->account != account) return nullptr;
-  return orders.find(found->id);
+// A stop that begins at its distance from the market. REQUIRES: there was a price.
+Price Desk::State::first_stop(const Order& order) const {
+  const OrderTerms& terms = order.terms;
+  const Quote quote =
+      bbook::marked_up(quotes.last(terms.instrument)->quote, markup_of(order.account, terms.instrument));
+  return terms.side == Side::sell ? quote.bid - terms.trail : quote.ask + terms.trail;
 }
 
-void Desk::State::on(const CancelOrder& cancel) {
-  const auto refuse_cancel = [&](const Order* order, Reject reject) {
-    emit(CancelRejected{cancel.account, false, cancel.client_order_id, cancel.original_client_order_id,
-                        order == nullptr ? OrderId{} : order->id,
-                        order == nullptr ? OrderStatus::rejected : order->status, std::move(reject)});
-  };
-  Order* order = find_working(cancel.account, cancel.order, cancel.original_client_order_id);
-  if (order == nullptr) return refuse_cancel(nullptr, {RejectCode::unknown_order, "unknown order"});
-  if (is_final(order->status))
-    return refuse_cancel(order, {RejectCode::too_late, fmt::format("the order is {}", name_of(order->status))});
-  if (!cancel.client_order_id.empty() && orders.find(cancel.account, cancel.client_order_id) != nullptr)
-    return refuse_cancel(order, {RejectCode::duplicate_client_order_id,
-                                 fmt::format("client order id {} was used before", cancel.client_order_id)});
-  const auto at_lp = routed.find(order->id);
-  if (at_lp != routed.end() && !at_lp->second.tried.empty())
-    return refuse_cancel(order, {RejectCode::too_late, "the order is at the liquidity provider"});
-  const std::string original = order->client_order_id;
-  orders.rename(*order, cancel.client_order_id);
-  end_order(*order, ExecType::canceled, OrderStatus::canceled, {}, original);
+// Where the stop of a trailing order is by now, as the client sees it.
+std::optional<Price> Desk::State::trailed_stop(const Order& order) const {
+  const auto book = trailing.find(order.terms.instrument);
+  if (book == trailing.end()) return std::nullopt;
+  const auto level = book->second.level({bbook::TrailingBook::Kind::order, order.id.value()});
+  const Price markup = markup_of(order.account, order.terms.instrument);
+  if (!level) return std::nullopt;
+  return order.terms.side == Side::sell ? *level - markup : *level + markup;
 }
 
-void Desk::State::on(const ReplaceOrder& replace) {
-  const auto refuse_replace = [&](const Order* order, Reject reject) {
-    emit(CancelRejected{replace.account, true, replace.client_order_id, replace.original_client_order_id,
-                        order == nullptr ? OrderId{} : order->id,
-                        order == nullptr ? OrderStatus::rejected : order->status, std::move(reject)});
-  };
-  Order* order = find_working(replace.account, replace.order, replace.original_client_order_id);
-  if (order == nullptr) return refuse_replace(nullptr, {RejectCode::unknown_order, "unknown order"});
-  if (is_final(order->status))
-    return refuse_replace(order, {RejectCode::too_late, fmt::format("the order is {}", name_of(order->status))});
-  if (!replace.client_order_id.empty() && orders.find(replace.account, replace.client_order_id) != nullptr)
-    return refuse_replace(order, {RejectCode::duplicate_client_order_id,
-                                  fmt::format("client order id {} was used before", replace.client_order_id)});
-  const auto at_lp = routed.find(order->id);
-  if (at_lp != routed.end() && !at_lp->second.tried.empty())
-    return refuse_replace(order, {RejectCode::too_late, "the order is at the liquidity provider"});
-  if (auto ok = check_replace(*order, replace); !ok) return refuse_replace(order, ok.reject());
-  if (auto ok = check_replace_on_book(*order, replace); !ok) return refuse_replace(order, ok.reject());
-
-  unwatch(*order);
-  const bool keeps_place = make_way(*order, replace);
-  const Qty given_up = order->terms.qty - replace.qty;
-  const std::string original = order->client_order_id;
-  orders.rename(*order, replace.client_order_id);
-  order->terms.qty = replace.qty;
-  order->terms.limit = replace.limit;
-  order->terms.stop = replace.stop;
-  order->terms.stop_loss = replace.stop_loss;
-  order->terms.take_profit = replace.take_profit;
-  order->updated = now;
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = ExecType::replaced;
-  report.order = *order;
-  report.original_client_order_id = original;
-  emit(std::move(report));
-  if (keeps_place) return release_margin(*order, given_up);
-  const AccountSpec& account = *catalog.accounts().find(order->account);
-  const auto quote = tradable_quote(*catalog.instruments().find(order->terms.instrument), group_of(account));
-  work(*order, quote ? std::optional{*quote} : std::nullopt);
+void Desk::State::watch_trailing(const Order& order) {
+  const OrderTerms& terms = order.terms;
+  if (terms.type != OrderType::trailing_stop || order.triggered || !terms.stop) return;
+  const Price markup = markup_of(order.account, terms.instrument);
+  const bool sells = terms.side == Side::sell;
+  const Price best = sells ? *terms.stop + terms.trail + markup : *terms.stop - terms.trail - markup;
+  trailing[terms.instrument].add({bbook::TrailingBook::Kind::order, order.id.value()}, terms.side, terms.trail, best);
 }
 
-void Desk::State::on(const ProtectPosition& protect) {
-  const Position* position = positions.find(protect.position);
-  if (position == nullptr || position->account != protect.account)
-    return refuse({RejectCode::unknown_position, fmt::format("no position {}", protect.position.value())});
-  OrderTerms terms;
-  terms.side = position->side;
-  terms.stop_loss = protect.stop_loss;
-  terms.take_profit = protect.take_profit;
-  if (auto ok = check_prices(*catalog.instruments().find(position->instrument), terms); !ok) return refuse(ok.reject());
-  unwatch(*position);
-  positions.protect(protect.position, protect.stop_loss, protect.take_profit);
-  watch(*position);
-  emit(PositionChanged{*position, 0});
-  done(protect.position.value());
+void Desk::State::unwatch_trailing(const Order& order) {
+  const auto book = trailing.find(order.terms.instrument);
+  if (book != trailing.end()) book->second.remove({bbook::TrailingBook::Kind::order, order.id.value()});
 }
 
-void Desk::State::on(const PassTime&) {
-  if (expired_day != now.day()) {
-    expired_day = now.day();
-    for (const OrderId id : orders.working_day_orders()) {
-      Order& order = *orders.find(id);
-      const auto at_lp = routed.find(id);
-      const bool in_flight = at_lp != routed.end() && !at_lp->second.tried.empty();
-      if (order.created.day() >= now.day() || in_flight) continue;
-      end_order(order, ExecType::expired, OrderStatus::expired, {});
-    }
-  }
-  done();
+// May an order that its price has reached trade now, or does the kill switch stand against it?
+bool Desk::State::may_trade(const Order& order) const {
+  const AccountSpec& account = *catalog.accounts().find(order.account);
+  const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
+  return static_cast<bool>(check_switches(account, group_of(account), instrument, order.terms));
+}
+
+bool Desk::State::at_lp(OrderId order) const {
+  const auto it = routed.find(order);
+  return it != routed.end() && !it->second.tried.empty();
 }
 
 }  // namespace dealingdesk::desk

@@ -14,13 +14,22 @@ void Desk::State::write(Archive& archive) const {
   orders.write(archive);
   archive(positions, routed, books, children, std::vector<LpId>(ready_lps.begin(), ready_lps.end()));
   archive(lp_position_list(), std::vector<AccountId>(margin_called.begin(), margin_called.end()),
-          std::vector<PositionId>(closing.begin(), closing.end()), last, last_command, now, expired_day, born, scenario,
-          decided);
+          std::vector<AccountId>(in_stop_out.begin(), in_stop_out.end()), closing, last, last_command, now, born,
+          scenario, decided, lists, days, switches, day_ends, fundings, trailing_entries());
+}
+
+std::map<InstrumentId, std::map<bbook::TrailingBook::Key, bbook::TrailingBook::Entry>> Desk::State::trailing_entries()
+    const {
+  std::map<InstrumentId, std::map<bbook::TrailingBook::Key, bbook::TrailingBook::Entry>> out;
+  for (const auto& [instrument, book] : trailing)
+    if (!book.empty()) out.emplace(instrument, book.entries());
+  return out;
 }
 
 std::vector<Desk::State::NamedLpPosition> Desk::State::lp_position_list() const {
   std::vector<NamedLpPosition> out;
-  for (const auto& [key, position] : lp_positions) out.push_back({key.first, key.second, position});
+  for (const auto& [key, position] : lp_positions)
+    out.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), position});
   return out;
 }
 
@@ -28,15 +37,17 @@ void Desk::State::read(Decoder& archive) {
   archive(catalog, ledger, quotes);
   orders.read(archive);
   std::vector<LpId> ready;
-  std::vector<AccountId> called;
-  std::vector<PositionId> being_closed;
+  std::vector<AccountId> called, stopped_out;
   std::vector<NamedLpPosition> at_lps;
-  archive(positions, routed, books, children, ready, at_lps, called, being_closed, last, last_command, now, expired_day,
-          born, scenario, decided);
+  decltype(trailing_entries()) stops;
+  archive(positions, routed, books, children, ready, at_lps, called, stopped_out, closing, last, last_command, now,
+          born, scenario, decided, lists, days, switches, day_ends, fundings, stops);
   ready_lps = {ready.begin(), ready.end()};
   margin_called = {called.begin(), called.end()};
-  closing = {being_closed.begin(), being_closed.end()};
-  for (const NamedLpPosition& at : at_lps) lp_positions[{at.lp, at.instrument}] = at.position;
+  in_stop_out = {stopped_out.begin(), stopped_out.end()};
+  for (const NamedLpPosition& at : at_lps) lp_positions[{at.broker, at.lp, at.instrument}] = at.position;
+  for (const auto& [instrument, entries] : stops)
+    for (const auto& [key, entry] : entries) trailing[instrument].add(key, entry.side, entry.distance, entry.best);
 }
 
 namespace {
@@ -57,7 +68,8 @@ bool sound(const Order& order, const reference::Catalog& catalog) {
   if (is_final(order.status)) return true;
   const OrderTerms& terms = order.terms;
   const bool wants_limit = terms.type == OrderType::limit || terms.type == OrderType::stop_limit;
-  const bool wants_stop = terms.type == OrderType::stop || terms.type == OrderType::stop_limit;
+  const bool wants_stop = terms.type == OrderType::stop || terms.type == OrderType::stop_limit ||
+                          terms.type == OrderType::market_if_touched;
   return catalog.instruments().find(terms.instrument) != nullptr && order.leaves_qty() > Qty{} &&
          (!wants_limit || terms.limit) && (!wants_stop || terms.stop);
 }
@@ -91,11 +103,38 @@ bool Desk::State::consistent() const {
     if (orders.find(id) == nullptr || is_final(orders.find(id)->status)) return false;
   for (const auto& [id, decision] : decided)
     if (orders.find(id) == nullptr || is_final(orders.find(id)->status)) return false;
+  for (const auto& [id, list] : lists)
+    if (list.orders.empty()) return false;
+  for (const auto& [id, day] : days)
+    if (catalog.accounts().find(id) == nullptr) return false;
+  for (const auto& [id, funding] : fundings) {
+    const InstrumentSpec* instrument = catalog.instruments().find(id);
+    if (instrument == nullptr || instrument->funding.interval_h == 0 || !funding.premium.sound()) return false;
+  }
+  for (const auto& [instrument, book] : trailing)
+    if (!stops_sound(book, instrument)) return false;
   for (const auto& [instrument, book] : books) {
     const bool whole = book.all_of([&, on = instrument](const exchange::OrderBook::Resting& resting) {
       return sound(resting, on, orders.find(resting.id));
     });
     if (!whole || catalog.instruments().find(instrument) == nullptr) return false;
+  }
+  return true;
+}
+
+// Every stop belongs to a working order or an open position on its instrument, on the side that closes it.
+bool Desk::State::stops_sound(const bbook::TrailingBook& book, InstrumentId instrument) const {
+  for (const auto& [key, entry] : book.entries()) {
+    if (entry.distance <= Price{}) return false;
+    if (key.kind == bbook::TrailingBook::Kind::order) {
+      const Order* order = orders.find(OrderId{key.id});
+      if (order == nullptr || is_final(order->status) || order->terms.instrument != instrument ||
+          order->terms.side != entry.side || order->terms.type != OrderType::trailing_stop)
+        return false;
+    } else {
+      const Position* position = positions.find(PositionId{key.id});
+      if (position == nullptr || position->instrument != instrument || position->side == entry.side) return false;
+    }
   }
   return true;
 }
@@ -110,7 +149,16 @@ void Desk::State::rebuild_indexes() {
   for (const auto& [id, order] : routed) {
     if (order.held_margin_minor != 0) held_minor[orders.find(id)->account] += order.held_margin_minor;
   }
+  for (const Order* order : orders.all()) {
+    if (is_final(order->status)) continue;
+    if (order->terms.time_in_force == TimeInForce::gtd) expiries.emplace(order->terms.expires, order->id);
+    if (waits_for_any_price(*order) && !at_lp(order->id)) unquoted[order->terms.instrument].insert(order->id);
+  }
+  note_pending_margins();
   rebuild_triggers();
+  note_due();
+  // Nobody has a band yet.
+  flag_all();
 }
 
 std::string Desk::save() const {

@@ -1,13 +1,23 @@
 // The desk's state, and the flows that change it. Private to desk/.
 //
 // One class, because a command's flow crosses most of it; one file per flow:
-//   definitions.cc    instruments, groups, accounts, users, FIX sessions, LPs
-//   money_flow.cc     deposits, withdrawals, corrections
-//   order_flow.cc     place, cancel, replace, protect; expiry
+//   definitions.cc    brokers, instruments, groups, accounts, users, FIX sessions, LPs ...
+//   money_flow.cc     deposits, withdrawals, corrections, credit, reversals, dividends
+//   order_flow.cc     orders placed, and what they do then
+//   change_flow.cc    orders cancelled and replaced
+//   order_checks.cc   what must hold before an order is accepted
+//   price_checks.cc   and of its prices
+//   limits.cc         what an account may do at most, and the kill switch
+//   list_flow.cc      orders that hang on each other
+//   closing_flow.cc   protecting and closing positions
 //   exchange_flow.cc  orders of clients that trade with each other
+//   spot_flow.cc      crypto spot: currencies that change hands
 //   scenario_flow.cc  B-book orders that the broker misbehaves with on purpose
-//   quote_flow.cc     quotes, triggers, margin watch, stop-out
+//   quote_flow.cc     quotes, and what they trigger
+//   margin_flow.cc    accounts judged: margin call, stop-out, negative balances
+//   time_flow.cc      expiry, the trading day's end, swap, funding
 //   fills.cc          a fill's positions, profit, commission and report
+//   valuation.cc      what accounts are worth and need
 //   saved_state.cc    the state as bytes, and back
 //   child_flow.cc     A-book: orders at LPs and what they report
 #pragma once
@@ -17,13 +27,18 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "bbook/account_state.h"
 #include "bbook/conversion.h"
+#include "bbook/funding.h"
+#include "bbook/margin.h"
+#include "bbook/margin_watch.h"
 #include "bbook/position_book.h"
 #include "bbook/quote_board.h"
+#include "bbook/trailing_book.h"
 #include "bbook/trigger_book.h"
 #include "core/archive.h"
 #include "desk/desk.h"
@@ -76,6 +91,64 @@ struct Fill {
   std::int64_t commission_minor = 0;
 };
 
+// Orders that hang on each other.
+struct OrderList {
+  Contingency contingency = Contingency::oco;
+  std::vector<OrderId> orders;  // as they were given
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.contingency, self.orders);
+  }
+};
+
+// A closing order of the desk's own.
+struct Closing {
+  OrderId order;
+  std::optional<Price> target;  // the position's target that it is for
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.order, self.target);
+  }
+};
+
+// What the limits of an account are measured by.
+struct AccountDay {
+  std::int64_t opening_minor = 0;   // equity when the trading day began, and what was paid in and out since
+  std::int64_t peak_minor = 0;      // the highest equity at a day's end, likewise
+  std::int64_t realised_minor = 0;  // booked profit and loss of the day
+  std::uint32_t trades = 0;
+  Timestamp last_loss;       // when a position was last closed at a loss
+  std::int64_t second = 0;   // that orders are counted in
+  std::uint32_t orders = 0;  // asked for in it
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.opening_minor, self.peak_minor, self.realised_minor, self.trades, self.last_loss, self.second,
+            self.orders);
+  }
+};
+
+// Where a perpetual is in its funding interval.
+struct Funding {
+  Timestamp due;
+  Timestamp next_sample;
+  bbook::PremiumAverage premium;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.due, self.next_sample, self.premium);
+  }
+};
+
+// A scope of the kill switch.
+struct Switch {
+  TradingScope scope = TradingScope::everything;
+  std::uint64_t id = 0;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.scope, self.id);
+  }
+  friend auto operator<=>(const Switch&, const Switch&) = default;
+};
+
 struct Desk::State {
   State() : converter{catalog, quotes} {}
   State(const State&) = delete;
@@ -91,41 +164,58 @@ struct Desk::State {
   std::map<InstrumentId, exchange::OrderBook> books;  // of instruments that clients trade with each other
   std::map<ChildId, Child> children;                  // of remembered orders
   std::set<LpId> ready_lps;
-  std::map<std::pair<LpId, InstrumentId>, LpPosition> lp_positions;
-  std::set<AccountId> margin_called;  // in margin call now
-  std::set<PositionId> closing;       // a closing order of the desk's is at an LP
+  std::map<std::tuple<BrokerId, LpId, InstrumentId>, LpPosition> lp_positions;
+  std::set<AccountId> margin_called;      // in margin call now
+  std::set<AccountId> in_stop_out;        // a stop-out has begun and not yet helped
+  std::map<PositionId, Closing> closing;  // a closing order of the desk's is on its way
+  std::map<OrderListId, OrderList> lists;
+  std::map<InstrumentId, bbook::TrailingBook> trailing;
+  std::map<AccountId, AccountDay> days;
+  std::map<Switch, TradingState> switches;  // not those that are active
+  std::map<BrokerId, Timestamp> day_ends;   // the next ones; the server's own broker is none
+  std::map<InstrumentId, Funding> fundings;
   Counters last;
   scenario::Scenario scenario;
   std::map<OrderId, scenario::Decision> decided;  // how B-book orders that still wait will be misbehaved with
   CommandSeq last_command;
   Timestamp now;
-  Timestamp born;                // of the first command: tells this desk's orders at LPs from another's
-  std::int64_t expired_day = 0;  // DAY orders of earlier days have been expired
+  Timestamp born;  // of the first command: tells this desk's orders at LPs from another's
 
   // --- made from it ---
   bbook::Converter converter;
   std::map<InstrumentId, bbook::TriggerBook> triggers;
   std::map<OrderId, std::vector<ChildId>> children_of;
   std::map<LpId, std::set<ChildId>> open_children;
-  std::map<AccountId, std::int64_t> held_minor;  // margin held for orders at LPs and on exchange books
+  std::map<AccountId, std::int64_t> held_minor;        // margin held for orders at LPs and on exchange books
+  std::set<std::pair<Timestamp, OrderId>> expiries;    // of working gtd orders
+  std::map<InstrumentId, std::set<OrderId>> unquoted;  // market orders that wait for a price
+  bbook::MarginWatch margin_watch;
+  Timestamp next_due;            // nothing is due before
+  bool pending_margins = false;  // some instrument has pending orders reserve margin
 
   // --- of the running command ---
   const Command* command = nullptr;
   std::vector<Event>* events = nullptr;
-  std::set<InstrumentId> moved_books;     // whose best prices may have changed: nothing was told of it yet
-  std::set<InstrumentId> repriced_books;  // where positions have another value, or can be closed again
-  std::vector<PositionId> unclosed;       // whose closing order failed: their stops wait for the next quote
+  std::set<InstrumentId> moved_books;  // whose best prices may have changed: nothing was told of it yet
+  std::vector<PositionId> unclosed;    // whose closing order failed: their stops wait for the next quote
+  std::vector<OrderId> unfired;        // reached, but may not trade: they wait for the next quote
+  std::set<PositionId> unclosable;     // whose stop-out failed: not tried again before the next command
+  std::vector<AccountId> flagged;      // to be judged: something of theirs has changed
 
   struct NamedLpPosition {
+    BrokerId broker;
     LpId lp;
     InstrumentId instrument;
     LpPosition position;
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-      archive(self.lp, self.instrument, self.position);
+      archive(self.broker, self.lp, self.instrument, self.position);
     }
   };
   [[nodiscard]] std::vector<NamedLpPosition> lp_position_list() const;
+  [[nodiscard]] std::map<InstrumentId, std::map<bbook::TrailingBook::Key, bbook::TrailingBook::Entry>>
+  trailing_entries() const;
+  [[nodiscard]] bool stops_sound(const bbook::TrailingBook& book, InstrumentId instrument) const;
   template <class Archive>
   void write(Archive& archive) const;
   void read(Decoder& archive);
@@ -135,6 +225,8 @@ struct Desk::State {
   void rebuild_triggers();
   // After the command: forgets with the orders what hangs on them, and arms stops that could not close.
   void tidy();
+  // All that follows from what has happened, until nothing more does.
+  void settle_down();
 
   template <class E>
   void emit(E event) {
@@ -147,13 +239,27 @@ struct Desk::State {
   template <class Spec>
   void on(const Define<Spec>& define);
   void on(const DefineScenario& define);
+  Result<void> check_broker_change(const AccountSpec& changed) const;
+  void note_pending_margins();
   // money_flow.cc
   void on(const MoveMoney& move);
+  void on(const ReverseTransaction& reverse);
+  void on(const PayDividend& dividend);
   // order_flow.cc
   void on(const PlaceOrder& place);
   void on(const CancelOrder& cancel);
   void on(const ReplaceOrder& replace);
+  void on(const CancelOrders& cancel);
+  // list_flow.cc
+  void on(const PlaceOrderList& list);
+  // closing_flow.cc
   void on(const ProtectPosition& protect);
+  void on(const ClosePositions& close);
+  void on(const CloseBy& close);
+  void on(const ReversePosition& reverse);
+  // limits.cc
+  void on(const ChangeTradingState& change);
+  // time_flow.cc
   void on(const PassTime&);
   // quote_flow.cc
   void on(const ChangeQuote& change);
@@ -162,11 +268,35 @@ struct Desk::State {
   void on(const ChangeLpState& change);
   void on(const ReportChild& report);
 
+  // --- money_flow.cc ---
+  bool answer_key(const std::string& key, std::uint64_t request);
+  void note_paid(AccountId account, std::int64_t minor);
+  Result<void> check_available(const MoveMoney& move, const AccountSpec& account, const LedgerAccount& to) const;
+
   // --- order_flow.cc ---
-  Result<void> check_terms(const AccountSpec& account, const GroupSpec& group, const InstrumentSpec& instrument,
-                           const OrderTerms& terms) const;
+  // Refused because its client order id was used before, or not.
+  bool refuse_duplicate(const PlaceOrder& place);
+  // All that can be said of a request before it is an order: which book it goes to, or why it is refused.
+  Result<Book> examine(const PlaceOrder& place);
+  Result<void> check_terms(const AccountSpec& account, const InstrumentSpec& instrument, const OrderTerms& terms) const;
+  Result<void> check_offered(const InstrumentSpec& instrument, const OrderTerms& terms) const;
+  static bool trades_at_once(const OrderTerms& terms);
+  bool may_wait_for_quote(const OrderTerms& terms, const GroupSpec& group, const Reject& reject) const;
   Result<void> check_prices(const InstrumentSpec& instrument, const OrderTerms& terms) const;
+  Result<void> check_distances(const InstrumentSpec& instrument, const OrderTerms& terms, const Quote& quote) const;
+  Result<void> check_protection_distances(const InstrumentSpec& instrument, const Position& position,
+                                          const ProtectPosition& protect, const Quote& quote) const;
+  // May an order so near to the market still be changed?
+  Result<void> check_frozen(const Order& order) const;
+  // May the account leave a position on the instrument now?
+  Result<void> check_exit(const AccountSpec& account, const InstrumentSpec& instrument) const;
+  Result<void> check_exits(const InstrumentSpec& instrument, const OrderTerms& terms) const;
+  Result<void> check_expiry(const OrderTerms& terms) const;
+  Result<void> check_hours(const InstrumentSpec& instrument) const;
   Result<void> check_closing(const AccountSpec& account, const OrderTerms& terms) const;
+  // What of the order's quantity closes something, where it may do no more.
+  Qty reducible(const AccountSpec& account, const OrderTerms& terms) const;
+  bool reduces(const AccountSpec& account, const OrderTerms& terms) const;
   // An order that trades at once or not at all: can it, at this quote?
   Result<void> check_immediate(const AccountSpec& account, const OrderTerms& terms, Book book,
                                const Quote& quote) const;
@@ -174,11 +304,14 @@ struct Desk::State {
                    const OrderTerms& terms) const;
   // The client's quote, if it may be traded on now.
   Result<Quote> tradable_quote(const InstrumentSpec& instrument, const GroupSpec& group) const;
+  // May it be traded now: quoted, fresh, in its session, and not stopped?
+  bool tradable(const InstrumentSpec& instrument) const;
   // A new working order: remembered and reported as accepted.
-  Order& accept(const PlaceOrder& place, Book book);
+  Order& accept(const PlaceOrder& place, Book book, OrderListId list = {}, bool dormant = false);
   void reject_new(const PlaceOrder& place, Reject reject);
   // What the order does right after it was accepted, and again once its price is reached.
   void work(Order& order, const std::optional<Quote>& quote);
+  static bool waits_for_any_price(const Order& order);
   void execute(Order& order, const Quote& quote);
   void end_order(Order& order, ExecType type, OrderStatus status, Reject reject,
                  std::string original_client_order_id = {});
@@ -186,6 +319,53 @@ struct Desk::State {
   void unwatch(const Order& order);
   std::optional<bbook::Trigger> trigger_of(const Order& order) const;
   Order* find_working(AccountId account, OrderId id, const std::string& client_order_id);
+  bool at_lp(OrderId order) const;
+  Price first_stop(const Order& order) const;
+  std::optional<Price> trailed_stop(const Order& order) const;
+  void watch_trailing(const Order& order);
+  void unwatch_trailing(const Order& order);
+  void forget_expiry(const Order& order);
+  bool may_trade(const Order& order) const;
+  std::int64_t own_reserve(const Order& order, const AccountSpec& account) const;
+  Result<void> check_affordable(const Order& order, const AccountSpec& account, Qty qty, Price price);
+
+  // --- limits.cc ---
+  TradingState trading_state(const AccountSpec& account, const GroupSpec& group, InstrumentId instrument) const;
+  TradingState trading_state(TradingScope scope, std::uint64_t id) const;
+  Result<void> check_switches(const AccountSpec& account, const GroupSpec& group, const InstrumentSpec& instrument,
+                              const OrderTerms& terms) const;
+  Result<void> check_limits(const AccountSpec& account, const GroupSpec& group, const InstrumentSpec& instrument,
+                            const OrderTerms& terms) const;
+  // May so much more be open and pending on the instrument?
+  Result<void> check_volume(const AccountSpec& account, const Limits& limits, const InstrumentSpec& instrument,
+                            Qty more) const;
+  Result<void> check_losses(const AccountSpec& account, const Limits& limits) const;
+  // Counts a request against the orders of a second.
+  Result<void> count_request(const AccountSpec& account, const GroupSpec& group);
+  bool in_scope(const ChangeTradingState& change, AccountId account, InstrumentId instrument) const;
+
+  // --- list_flow.cc ---
+  // What the end of an order, or a trade of it, means for the others of its list.
+  void traded_in_list(const Order& order);
+  void ended_in_list(const Order& order);
+  bool sibling_at_lp(const Order& order) const;
+  void wake(OrderId id);
+  // Final, or forgotten since.
+  bool over(OrderId id) const;
+
+  // --- time_flow.cc ---
+  void catch_up();
+  void replan();
+  void note_due();
+  void end_day(BrokerId broker, Timestamp end);
+  void book_swap(const Position& position, const AccountSpec& account, Timestamp end);
+  void close_account_day(const AccountSpec& account, AccountDay& figures, std::int64_t day);
+  void fund(const InstrumentSpec& instrument, Funding& funding);
+  void sample_premium(const InstrumentSpec& instrument, Funding& funding);
+  void finance(const Position& position, std::int64_t minor, LedgerReason reason, LedgerAccountKind house);
+  const BrokerSpec& broker_of(BrokerId id) const;
+  void plan_broker(BrokerId id);
+  void plan_funding(const InstrumentSpec& instrument);
   Result<void> check_replace(const Order& order, const ReplaceOrder& replace) const;
 
   // --- scenario_flow.cc ---
@@ -196,6 +376,12 @@ struct Desk::State {
   // Fills the order as was decided; REQUIRES: something was.
   void misfill(Order& order, const Quote& quote);
   void fill_at(Order& order, Qty qty, Price price, const Quote& quote);
+
+  // --- spot_flow.cc ---
+  void deliver(const Order& order, const AccountSpec& account, const InstrumentSpec& instrument, const Fill& fill,
+               ExecId exec);
+  Result<void> check_spot(const AccountSpec& account, const InstrumentSpec& instrument, const OrderTerms& terms,
+                          Qty qty, Price price, OrderId order = {}) const;
 
   // --- exchange_flow.cc ---
   void place_on_exchange(const PlaceOrder& place, const AccountSpec& account);
@@ -212,6 +398,7 @@ struct Desk::State {
   // What the order may take of the free margin at the worst price at which it can trade.
   Result<std::int64_t> check_book_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty,
                                          std::int64_t released_minor = 0) const;
+  void shrink(Order& order, Qty most);
   bool rests(const Order& order) const;
   std::int64_t held_for(OrderId order) const;
   void book_trades(Order& order, const std::vector<exchange::BookEvent>& happened);
@@ -225,8 +412,6 @@ struct Desk::State {
   // Stops that the books' new prices reach, and margin, until nothing moves any more.
   void react_to_books();
   bool can_close(const Position& position) const;
-  // Cancels the resting order of the account that holds the most margin. False: none holds any.
-  bool cancel_largest_hold(const AccountSpec& account);
   Result<void> check_execution_change(const InstrumentSpec& changed) const;
 
   // --- fills.cc ---
@@ -234,14 +419,39 @@ struct Desk::State {
   // What the instrument's price is marked up by for the account: nothing on an exchange book.
   Price markup_of(const AccountSpec& account, const InstrumentSpec& instrument) const;
   Price markup_of(AccountId account, InstrumentId instrument) const;
-  std::optional<bbook::AccountState> state_of(const AccountSpec& account) const;
+  bbook::MarginTerms margin_terms(const AccountSpec& account, const GroupSpec& group) const;
+  // The ledger account of the account's broker.
+  LedgerAccount house(LedgerAccountKind kind, const AccountSpec& account, std::uint64_t owner = 0) const;
+  LedgerAccount house(LedgerAccountKind kind, const AccountSpec& account, Currency currency,
+                      std::uint64_t owner = 0) const;
+  static LedgerAccount client(const AccountSpec& account) {
+    return {LedgerAccountKind::client, account.id.value(), account.currency, {}};
+  }
+  // The client's quote, whether it may be traded on or not. REQUIRES: there was one.
+  Quote valuation_quote(const AccountSpec& account, const InstrumentSpec& instrument) const;
+  // Values the account: as it is, or a bound for quotes that move by no more than a share.
+  enum class Valued : std::uint8_t { exact, worst, best };
+  std::optional<bbook::AccountState> state_of(const AccountSpec& account, Valued valued = Valued::exact,
+                                              Ratio wider = {}) const;
+  // What all positions and pending orders need, were the exposure on one instrument another one.
+  std::optional<std::int64_t> margin_of(const AccountSpec& account, const GroupSpec& group, Valued valued, Ratio wider,
+                                        InstrumentId changed = {}, const bbook::Exposure* exposure = nullptr) const;
   // Does the account have the margin for this fill? The reject says the numbers.
   // Returns what the fill takes of the free margin (the margin that it adds, and its commission), in
   // minor units. `released_minor` is held for this order already, and free for it.
   Result<std::int64_t> check_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty, Price price,
                                     std::int64_t released_minor = 0) const;
-  std::int64_t commission(const AccountSpec& account, const InstrumentSpec& instrument, Qty qty) const;
-  void fill(Order& order, Qty qty, Price price, const Quote& quote);
+  // What the fill adds to the account's margin; not above 0: it takes risk away. Nothing: cannot be valued.
+  std::optional<std::int64_t> added_margin(const AccountSpec& account, const GroupSpec& group,
+                                           const InstrumentSpec& instrument, const OrderTerms& terms, Qty qty,
+                                           Price price) const;
+  // What the working order reserves; 0 where it waits without.
+  std::optional<std::int64_t> pending_margin(const Order& order, const bbook::MarginTerms& terms,
+                                             const bbook::PriceView& view) const;
+  // Nothing where it cannot be converted.
+  std::optional<std::int64_t> commission(const AccountSpec& account, const InstrumentSpec& instrument, Qty qty,
+                                         Price price, bool maker) const;
+  void fill(Order& order, Qty qty, Price price, const Quote& quote, bool maker = false);
   // Moves positions by the fill; returns the position touched last.
   PositionId settle(const Order& order, const AccountSpec& account, const InstrumentSpec& instrument, const Fill& fill,
                     ExecId exec);
@@ -249,17 +459,54 @@ struct Desk::State {
                   ExecId exec);
   PositionId open_position(const Order& order, const Fill& fill, Qty qty);
   PositionId add_to(const Position& position, const Fill& fill);
+  std::vector<bbook::Trigger> triggers_of(const Position& position) const;
+  std::optional<bbook::Trigger> breakeven_of(const Position& position) const;
   void watch(const Position& position);
   void unwatch(const Position& position);
-  void post(LedgerReason reason, std::vector<LedgerEntry> entries, ExecId exec);
-  // Closes (part of) a position by an order of the desk's own.
-  void close_position(const Position& position, const std::string& why);
+  // Trailing stops apart: what they have reached so far must outlive a new mark-up.
+  void watch_trailing(const Position& position);
+  void unwatch_trailing(const Position& position);
+  void post(LedgerReason reason, std::vector<LedgerEntry> entries, ExecId exec, PositionId position = {},
+            std::string comment = {});
+  // Books profit and loss: what the client gets, and what converting it costs.
+  std::int64_t book_profit(const AccountSpec& account, const InstrumentSpec& instrument, Int128 gained, Book book,
+                           ExecId exec, PositionId position);
+
+  // --- closing_flow.cc ---
+  // Closes (part of) a position by an order of the desk's own, at this quote of the client's.
+  void close_position(const Position& position, Qty qty, const std::string& why, const Quote& quote,
+                      std::optional<Price> target = std::nullopt);
+  bool is_own_closing(const Order& order) const;
+  void closing_ended(const Order& order);
+  void break_even(const Position& position);
 
   // --- quote_flow.cc ---
+  // A new price: what it may mean for accounts is noted.
+  void set_quote(const Quote& quote);
   void fire(const bbook::Trigger& trigger, const Quote& quote);
-  void watch_margin(InstrumentId instrument);
-  void watch_margin(const AccountSpec& account);
-  bool stop_out_one(const AccountSpec& account);
+  void fire_trailing(const bbook::TrailingBook::Key& key, const Quote& quote);
+  void fire_reached(const Quote& quote);
+  void work_unquoted(InstrumentId instrument);
+
+  // --- margin_flow.cc ---
+  void flag(AccountId account) { flagged.push_back(account); }
+  void flag_all();
+  // Judges the accounts that something has happened to, in order of id.
+  void judge_flagged();
+  void judge(const AccountSpec& account);
+  void note_bands(const AccountSpec& account, const GroupSpec& group, bool called);
+  std::vector<InstrumentId> depends_on(const AccountSpec& account) const;
+  // Cancels the order of the account that reserves the most margin. False: none reserves any.
+  bool cancel_largest_hold(const AccountSpec& account);
+  bool stop_out_step(const AccountSpec& account, const GroupSpec& group);
+  bool stop_out_largest_loss(const AccountSpec& account);
+  bool stop_out_smart(const AccountSpec& account, const GroupSpec& group);
+  bool stop_out_close(const Position& position, Qty qty);
+  bool stop_out_everything(const AccountSpec& account);
+  bool closable(const Position& position) const;
+  bool fully_hedged(const AccountSpec& account) const;
+  void compensate(const AccountSpec& account, const GroupSpec& group);
+  std::optional<std::int64_t> profit_of(const Position& position, const AccountSpec& account) const;
 
   // --- child_flow.cc ---
   bool send_child(Order& order);

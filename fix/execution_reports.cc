@@ -37,12 +37,23 @@ char time_in_force(TimeInForce tif) {
     case TimeInForce::gtc: return '1';
     case TimeInForce::ioc: return '3';
     case TimeInForce::fok: return '4';
+    case TimeInForce::gtd: return '6';
   }
   return '0';
 }
 
 char side(Side side) { return side == Side::buy ? '1' : '2'; }
-char ord_type(OrderType type) { return static_cast<char>('0' + static_cast<int>(type)); }
+char ord_type(OrderType type) {
+  switch (type) {
+    case OrderType::market: return '1';
+    case OrderType::limit: return '2';
+    case OrderType::stop: return '3';
+    case OrderType::stop_limit: return '4';
+    case OrderType::market_if_touched: return 'J';
+    case OrderType::trailing_stop: return 'P';
+  }
+  return '1';
+}
 
 template <class Id>
 std::string id_text(Id id) {

@@ -48,6 +48,16 @@ void Ledger::remember_key(const std::string& key, KeyUse use) {
   key_order_.pop_front();
 }
 
+const Ledger::Reversible* Ledger::find_reversible(TransactionId id) const {
+  const auto it = reversible_.find(id);
+  return it == reversible_.end() ? nullptr : &it->second;
+}
+
+void Ledger::allow_reversal(const LedgerTransaction& posted) {
+  reversible_[posted.id] = {posted.entries, {}};
+  if (reversible_.size() > kReversibleKept) reversible_.erase(reversible_.begin());
+}
+
 std::int64_t Ledger::balance(const LedgerAccount& account) const {
   const auto it = balances_.find(account);
   return it == balances_.end() ? 0 : it->second;

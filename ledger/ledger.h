@@ -41,6 +41,22 @@ class Ledger {
   void remember_key(const std::string& key, KeyUse use);
   static constexpr std::size_t kKeysKept = 1'000'000;
 
+  // What can be booked back, and whether it was. Null: never was one of those, or is too long ago.
+  struct Reversible {
+    std::vector<LedgerEntry> entries;
+    TransactionId reversed_by;
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+      archive(self.entries, self.reversed_by);
+    }
+  };
+  [[nodiscard]] const Reversible* find_reversible(TransactionId id) const;
+  // Remembers a posted transaction as one that can be reversed. The last kReversibleKept are.
+  void allow_reversal(const LedgerTransaction& posted);
+  // REQUIRES: find_reversible(id) is there and not reversed yet.
+  void note_reversal(TransactionId id, TransactionId by) { reversible_.at(id).reversed_by = by; }
+  static constexpr std::size_t kReversibleKept = 100'000;
+
   // 0 for an account that nothing was ever booked on.
   [[nodiscard]] std::int64_t balance(const LedgerAccount& account) const;
   // Every account that was ever booked on, in order.
@@ -51,13 +67,14 @@ class Ledger {
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.balances_, self.keys_, self.key_order_, self.last_);
+    archive(self.balances_, self.keys_, self.key_order_, self.last_, self.reversible_);
   }
 
  private:
   std::map<LedgerAccount, std::int64_t> balances_;
   std::map<std::string, KeyUse> keys_;
   std::deque<std::string> key_order_;  // oldest first
+  std::map<TransactionId, Reversible> reversible_;
   TransactionId last_;
 };
 

@@ -1,9 +1,13 @@
 #include "reference/catalog.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "core/decimal.h"
+#include "reference/calendar.h"
 
 namespace dealingdesk::reference {
 namespace {
@@ -34,6 +38,138 @@ Result<void> check_known(const Table<Spec, IdType>& table, const std::vector<IdT
   return {};
 }
 
+// The same of one id that may be none.
+template <class Spec, class IdType>
+Result<void> check_known_or_none(const Table<Spec, IdType>& table, IdType id, RejectCode code, std::string_view of,
+                                 std::string_view kind) {
+  return id ? check_known(table, std::vector{id}, code, of, kind) : Result<void>{};
+}
+
+// A value of a record, and what a refusal calls it.
+template <class F>
+struct Named {
+  std::string_view name;
+  F value;
+};
+
+// Refuses the first value below 0: "EURUSD: the tick is -0.1, below 0".
+template <class F>
+Result<void> check_not_negative(std::string_view of, std::initializer_list<Named<F>> all) {
+  for (const auto& [name, value] : all)
+    if (value < F{}) return malformed(fmt::format("{}: the {} is {}, below 0", of, name, to_text(value)));
+  return {};
+}
+
+// A maker's rate may be negative: a rebate.
+Result<void> check_commission(std::string_view of, const CommissionSpec& spec) {
+  return check_not_negative<Amount>(of, {{"commission's rate", spec.rate}, {"commission's minimum", spec.minimum}});
+}
+
+Result<void> check_symbol(const std::string& symbol) {
+  const bool whole = std::all_of(symbol.begin(), symbol.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '/' ||
+           c == '-' || c == '_' || c == '#';
+  });
+  if (whole) return {};
+  return malformed(fmt::format("symbol '{}' has a character that is not of A-Z a-z 0-9 . / - _ #", symbol));
+}
+
+Result<void> check_prices_and_quantities(const InstrumentSpec& spec) {
+  const std::string& of = spec.symbol;
+  if (!spec.base || !spec.quote) return malformed(fmt::format("{}: base and quote currency are needed", of));
+  if (spec.digits > 9) return malformed(fmt::format("{}: digits is {}, the most is 9", of, spec.digits));
+  if (spec.contract_size <= Qty{} || spec.qty_step <= Qty{} || spec.min_qty <= Qty{})
+    return malformed(fmt::format("{}: contract size {}, least quantity {} and quantity step {} must be above 0", of,
+                                 to_text(spec.contract_size), to_text(spec.min_qty), to_text(spec.qty_step)));
+  if (spec.max_qty < spec.min_qty)
+    return malformed(fmt::format("{}: the largest quantity, {}, is below the least, {}", of, to_text(spec.max_qty),
+                                 to_text(spec.min_qty)));
+  if (auto ok = check_not_negative<Price>(
+          of, {{"stop level", spec.stop_level}, {"freeze level", spec.freeze_level}, {"tick", spec.tick}});
+      !ok)
+    return ok;
+  if (spec.stale_after < Span{})
+    return malformed(fmt::format("{}: the stale time is {} ms, below 0", of, spec.stale_after.ms()));
+  if (spec.tick.steps() % spec.point().steps() != 0)
+    return malformed(fmt::format("{}: a tick of {} is not a multiple of {}, the last of {} digits", of,
+                                 to_text(spec.tick), to_text(spec.point()), spec.digits));
+  return check_not_negative<Amount>(of, {{"tick value", spec.tick_value}, {"face value", spec.face_value}});
+}
+
+Result<void> check_margin(const InstrumentSpec& spec) {
+  const std::string& of = spec.symbol;
+  const MarginSpec& margin = spec.margin;
+  if (auto ok = check_not_negative<Ratio>(of, {{"margin rate of longs", margin.long_rate},
+                                               {"margin rate of shorts", margin.short_rate},
+                                               {"margin rate of pending orders", margin.pending_rate}});
+      !ok)
+    return ok;
+  if (auto ok = check_not_negative<Amount>(of, {{"initial margin", margin.initial},
+                                                {"maintenance margin", margin.maintenance},
+                                                {"hedged size", margin.hedged_size}});
+      !ok)
+    return ok;
+  if (margin.mode == MarginMode::bond && spec.face_value.is_zero())
+    return malformed(fmt::format("{}: the margin of a bond needs a face value, it is 0", of));
+  if (margin.mode == MarginMode::cfd_index && spec.tick_value.is_zero())
+    return malformed(fmt::format("{}: the margin of an index CFD needs a tick value, it is 0", of));
+  if (margin.mode == MarginMode::futures && margin.initial.is_zero())
+    return malformed(fmt::format("{}: the margin of futures needs an initial margin, it is 0", of));
+  return {};
+}
+
+// Swap, funding and commission.
+Result<void> check_costs(const InstrumentSpec& spec) {
+  const std::string& of = spec.symbol;
+  if (spec.swap.days_in_year < 1 || spec.swap.days_in_year > 366)
+    return malformed(fmt::format("{}: a swap year of {} days is not from 1 to 366", of, spec.swap.days_in_year));
+  const FundingSpec& funding = spec.funding;
+  if (funding.interval_h != 0 && 24 % funding.interval_h != 0)
+    return malformed(fmt::format("{}: a funding interval of {} hours does not divide 24", of, funding.interval_h));
+  if (funding.rate_h == 0) return malformed(fmt::format("{}: funding rates for 0 hours", of));
+  if (funding.sample_every <= Span{})
+    return malformed(fmt::format("{}: funding samples every {} ms, not above 0", of, funding.sample_every.ms()));
+  if (auto ok = check_not_negative<Ratio>(of, {{"funding band", funding.band}}); !ok) return ok;
+  return spec.commission ? check_commission(of, *spec.commission) : Result<void>{};
+}
+
+Result<void> check_limits(const std::string& of, const Limits& limits) {
+  if (auto ok = check_not_negative<Amount>(of, {{"limit of lots per instrument", limits.lots_per_instrument}}); !ok)
+    return ok;
+  if (limits.cooldown < Span{})
+    return malformed(fmt::format("{}: the cooling-down time is {} ms, below 0", of, limits.cooldown.ms()));
+  return check_not_negative<Ratio>(of, {{"daily loss limit", limits.daily_loss}, {"drawdown limit", limits.drawdown}});
+}
+
+Result<void> check_group(const std::string& of, const GroupSpec& spec) {
+  if (auto ok = check_commission(of, spec.commission); !ok) return ok;
+  if (auto ok = check_not_negative<Ratio>(of, {{"margin call level", spec.margin_call},
+                                               {"stop-out level", spec.stop_out},
+                                               {"conversion fee", spec.conversion_fee}});
+      !ok)
+    return ok;
+  if (spec.conversion_fee >= kOne)
+    return malformed(fmt::format("{}: the conversion fee is {}, not below 1", of, to_text(spec.conversion_fee)));
+  if (auto ok = check_limits(of, spec.limits); !ok) return ok;
+  if (spec.markup_points > kMostMarkupPoints)
+    return malformed(
+        fmt::format("{}: a mark-up of {} points, the most is {}", of, spec.markup_points, kMostMarkupPoints));
+  if (spec.routing == Routing::a_book && spec.lps.empty())
+    return malformed(fmt::format("{}: A-book routing needs an LP", of));
+  return {};
+}
+
+Result<void> check_tier(const std::string& of, const MarginTier& tier, Amount from, bool last) {
+  if (last && !tier.up_to.is_zero())
+    return malformed(fmt::format("{}: the last tier ends at {}, it must be without end (0)", of, to_text(tier.up_to)));
+  if (!last && tier.up_to <= from)
+    return malformed(fmt::format("{}: a tier up to {} after one up to {}", of, to_text(tier.up_to), to_text(from)));
+  if (tier.multiplier <= Ratio{})
+    return malformed(fmt::format("{}: a multiplier of {}, not above 0", of, to_text(tier.multiplier)));
+  if (auto ok = check_not_negative<Ratio>(of, {{"maintenance rate", tier.maintenance_rate}}); !ok) return ok;
+  return check_not_negative<Amount>(of, {{"deduction", tier.deduction}});
+}
+
 }  // namespace
 
 template <class Spec, class IdType>
@@ -46,23 +182,24 @@ void Table<Spec, IdType>::put(Spec spec, std::string name) {
   records_.insert_or_assign(id, std::move(spec));
 }
 
+Result<void> Catalog::check_references(const InstrumentSpec& spec) const {
+  const std::string& of = spec.symbol;
+  if (auto ok = check_known_or_none(tiers_, spec.margin.tiers, RejectCode::unknown_tiers, of, "tiers"); !ok) return ok;
+  if (auto ok = check_known_or_none(calendars_, spec.calendar, RejectCode::unknown_calendar, of, "calendar"); !ok)
+    return ok;
+  return check_known_or_none(instruments_, spec.funding.index, RejectCode::unknown_instrument, of,
+                             "instrument for the funding's index,");
+}
+
 Result<InstrumentId> Catalog::define(InstrumentSpec spec) {
   const std::string name = spec.symbol;
   auto id = admit(instruments_, spec, name, "instrument");
   if (!id) return id;
-  const bool whole_symbol = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '/' ||
-           c == '-' || c == '_' || c == '#';
-  });
-  if (!whole_symbol)
-    return malformed(fmt::format("symbol '{}' has a character that is not of A-Z a-z 0-9 . / - _ #", name));
-  if (!spec.base || !spec.quote) return malformed(fmt::format("{}: base and quote currency are needed", name));
-  if (spec.digits > 9) return malformed(fmt::format("{}: digits is {}, the most is 9", name, spec.digits));
-  if (spec.contract_size <= Qty{} || spec.qty_step <= Qty{} || spec.min_qty <= Qty{})
-    return malformed(fmt::format("{}: contract size, least quantity and quantity step must be above 0", name));
-  if (spec.max_qty < spec.min_qty) return malformed(fmt::format("{}: the largest quantity is below the least", name));
-  if (spec.stop_level < Price{} || spec.margin_rate < Ratio{} || spec.stale_after < Span{})
-    return malformed(fmt::format("{}: stop level, margin rate and stale time must not be negative", name));
+  if (auto ok = check_symbol(name); !ok) return ok.reject();
+  if (auto ok = check_prices_and_quantities(spec); !ok) return ok.reject();
+  if (auto ok = check_margin(spec); !ok) return ok.reject();
+  if (auto ok = check_costs(spec); !ok) return ok.reject();
+  if (auto ok = check_references(spec); !ok) return ok.reject();
   const InstrumentSpec* old = instruments_.find(spec.id);
   if (old != nullptr && (old->base != spec.base || old->quote != spec.quote))
     return malformed(fmt::format("{}: the currencies of an instrument cannot change", name));
@@ -74,14 +211,11 @@ Result<GroupId> Catalog::define(GroupSpec spec) {
   const std::string name = spec.name;
   auto id = admit(groups_, spec, name, "group");
   if (!id) return id;
-  if (spec.commission_per_lot_minor < 0 || spec.margin_call < Ratio{} || spec.stop_out < Ratio{})
-    return malformed(fmt::format("group {}: commission and levels must not be negative", name));
-  if (spec.markup_points > kMostMarkupPoints)
-    return malformed(
-        fmt::format("group {}: a mark-up of {} points, the most is {}", name, spec.markup_points, kMostMarkupPoints));
-  if (auto ok = check_known(lps_, spec.lps, RejectCode::malformed, "group " + name, "LP"); !ok) return ok.reject();
-  if (spec.routing == Routing::a_book && spec.lps.empty())
-    return malformed(fmt::format("group {}: A-book routing needs an LP", name));
+  const std::string of = "group " + name;
+  if (auto ok = check_group(of, spec); !ok) return ok.reject();
+  if (auto ok = check_known(lps_, spec.lps, RejectCode::malformed, of, "LP"); !ok) return ok.reject();
+  if (auto ok = check_known_or_none(brokers_, spec.broker, RejectCode::unknown_broker, of, "broker"); !ok)
+    return ok.reject();
   groups_.put(std::move(spec), name);
   return id;
 }
@@ -131,6 +265,44 @@ Result<LpId> Catalog::define(LpSpec spec) {
   if (!id) return id;
   if (!spec.currency) return malformed(fmt::format("LP {}: a currency is needed", name));
   lps_.put(std::move(spec), name);
+  return id;
+}
+
+Result<BrokerId> Catalog::define(BrokerSpec spec) {
+  const std::string name = spec.name;
+  auto id = admit(brokers_, spec, name, "broker");
+  if (!id) return id;
+  const std::string of = "broker " + name;
+  if (auto ok = check(spec.zone, of); !ok) return ok.reject();
+  if (spec.day_ends >= 1440)
+    return malformed(fmt::format("{}: the day ends at minute {}, the last is 1439", of, spec.day_ends));
+  brokers_.put(std::move(spec), name);
+  return id;
+}
+
+Result<CalendarId> Catalog::define(CalendarSpec spec) {
+  const std::string name = spec.name;
+  auto id = admit(calendars_, spec, name, "calendar");
+  if (!id) return id;
+  if (auto ok = check(spec); !ok) return ok.reject();
+  calendars_.put(std::move(spec), name);
+  return id;
+}
+
+Result<TiersId> Catalog::define(TiersSpec spec) {
+  const std::string name = spec.name;
+  auto id = admit(tiers_, spec, name, "tier list");
+  if (!id) return id;
+  const std::string of = "tiers " + name;
+  if (spec.tiers.empty()) return malformed(fmt::format("{}: at least one tier is needed", of));
+  if (spec.basis == TierBasis::notional && !spec.currency)
+    return malformed(fmt::format("{}: tiers of notional need a currency", of));
+  Amount from;
+  for (const MarginTier& tier : spec.tiers) {
+    if (auto ok = check_tier(of, tier, from, &tier == &spec.tiers.back()); !ok) return ok.reject();
+    from = tier.up_to;
+  }
+  tiers_.put(std::move(spec), name);
   return id;
 }
 

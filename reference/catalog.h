@@ -1,4 +1,5 @@
-// What has been defined: instruments, groups, accounts, users, FIX sessions and LPs, by id and by name.
+// What has been defined: brokers, calendars, tiers, instruments, groups, accounts, users, FIX sessions and LPs,
+// by id and by name.
 //
 // Threads:  the desk's only.
 // Replay:   iteration is in order of id.
@@ -52,13 +53,17 @@ class Catalog {
  public:
   // Adds or changes a record. An id of none is replaced by the next free one. Returns the id.
   // Refuses names that are taken or empty, references to records that do not exist, and values that
-  // make no sense (a step of 0, a leverage of 0, an account whose currency changes...).
+  // make no sense (a step of 0, a leverage of 0, an account whose currency changes...). A refusal names the
+  // record and the values.
   Result<InstrumentId> define(InstrumentSpec spec);
   Result<GroupId> define(GroupSpec spec);
   Result<AccountId> define(AccountSpec spec);
   Result<UserId> define(UserSpec spec);
   Result<SessionId> define(FixSessionSpec spec);
   Result<LpId> define(LpSpec spec);
+  Result<BrokerId> define(BrokerSpec spec);
+  Result<CalendarId> define(CalendarSpec spec);
+  Result<TiersId> define(TiersSpec spec);
 
   [[nodiscard]] const Table<InstrumentSpec, InstrumentId>& instruments() const { return instruments_; }
   [[nodiscard]] const Table<GroupSpec, GroupId>& groups() const { return groups_; }
@@ -67,22 +72,32 @@ class Catalog {
   // By name: "FIX.4.4/CLIENT1".
   [[nodiscard]] const Table<FixSessionSpec, SessionId>& fix_sessions() const { return fix_sessions_; }
   [[nodiscard]] const Table<LpSpec, LpId>& lps() const { return lps_; }
+  [[nodiscard]] const Table<BrokerSpec, BrokerId>& brokers() const { return brokers_; }
+  [[nodiscard]] const Table<CalendarSpec, CalendarId>& calendars() const { return calendars_; }
+  [[nodiscard]] const Table<TiersSpec, TiersId>& tiers() const { return tiers_; }
 
   // May this user see the account and trade on it?
   [[nodiscard]] bool may_use(UserId user, AccountId account) const;
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.instruments_, self.groups_, self.accounts_, self.users_, self.fix_sessions_, self.lps_);
+    archive(self.instruments_, self.groups_, self.accounts_, self.users_, self.fix_sessions_, self.lps_, self.brokers_,
+            self.calendars_, self.tiers_);
   }
 
  private:
+  // What an instrument names must be there: its tiers, its calendar, its funding's index.
+  [[nodiscard]] Result<void> check_references(const InstrumentSpec& spec) const;
+
   Table<InstrumentSpec, InstrumentId> instruments_;
   Table<GroupSpec, GroupId> groups_;
   Table<AccountSpec, AccountId> accounts_;
   Table<UserSpec, UserId> users_;
   Table<FixSessionSpec, SessionId> fix_sessions_;
   Table<LpSpec, LpId> lps_;
+  Table<BrokerSpec, BrokerId> brokers_;
+  Table<CalendarSpec, CalendarId> calendars_;
+  Table<TiersSpec, TiersId> tiers_;
 };
 
 }  // namespace dealingdesk::reference

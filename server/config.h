@@ -1,7 +1,7 @@
 // The server's configuration as read from a TOML file, the environment and flags.
 //
-// What describes business state (instruments, groups, accounts, users, FIX sessions, LPs) is not used
-// directly: start-up compares it with the desk's state and sends the differences as commands.
+// What describes business state (brokers, calendars, instruments, groups, accounts, users, FIX sessions, LPs)
+// is not used directly: start-up compares it with the desk's state and sends the differences as commands.
 #pragma once
 
 #include <cstdint>
@@ -88,14 +88,16 @@ struct LpConfig {
   std::string sender_comp_id, target_comp_id, username, password, account;
 };
 
-struct GroupConfig {
-  std::string name;
-  std::uint32_t markup_points = 0;
-  std::string commission_per_lot = "0";
-  Ratio margin_call, stop_out;
-  Routing routing = Routing::b_book;
-  std::vector<std::string> lps;
-  std::uint32_t max_orders = 200;
+// Records that name others: start-up looks the names up and fills the ids in. An empty name is none.
+struct InstrumentConfig : InstrumentSpec {
+  std::string calendar_name;
+  std::string tiers_name;    // of the margin
+  std::string index_symbol;  // of the funding
+};
+
+struct GroupConfig : GroupSpec {
+  std::string broker_name;
+  std::vector<std::string> lp_names;
 };
 
 struct AccountConfig {
@@ -104,7 +106,9 @@ struct AccountConfig {
   std::string currency = "USD";
   std::uint32_t leverage = 100;
   PositionMode mode = PositionMode::hedging;
-  std::string deposit;  // booked once, when the account is made
+  std::optional<AccountStatus> status;  // none: active when it is made, then as it is
+  std::string name;                     // empty: as it is
+  std::string deposit;                  // booked once, when the account is made
   std::vector<std::string> users;
 };
 
@@ -153,7 +157,10 @@ struct Config {
   FirstStartConfig first_start;
   VenueConfig venue;
   SimulatedMarketConfig simulated_market;
-  std::vector<InstrumentSpec> instruments;
+  std::vector<BrokerSpec> brokers;
+  std::vector<CalendarSpec> calendars;
+  std::vector<TiersSpec> tiers;
+  std::vector<InstrumentConfig> instruments;
   std::vector<LpConfig> lps;
   std::vector<GroupConfig> groups;
   std::vector<AccountConfig> accounts;

@@ -65,29 +65,74 @@ Result<void> define_users(store::Turn& turn, const Config& config) {
   return {};
 }
 
+// The id of a record that another one names; none for an empty name. `of` is who names it ("group pro"),
+// `section` where the file would have it ("broker").
+template <class Spec, class IdType>
+Result<IdType> id_of(const reference::Table<Spec, IdType>& table, const std::string& name, const std::string& of,
+                     std::string_view section) {
+  if (name.empty()) return IdType{};
+  const Spec* found = table.find(std::string_view{name});
+  if (found == nullptr)
+    return Reject{RejectCode::malformed, fmt::format("{}: no [[{}]] is named {}", of, section, name)};
+  return found->id;
+}
+
+Result<void> define_markets(store::Turn& turn, const Config& config) {
+  const auto& catalog = turn.desk().catalog();
+  for (const BrokerSpec& spec : config.brokers)
+    if (auto ok = define(turn, catalog.brokers(), spec, spec.name, "broker " + spec.name); !ok) return ok;
+  for (const CalendarSpec& spec : config.calendars)
+    if (auto ok = define(turn, catalog.calendars(), spec, spec.name, "calendar " + spec.name); !ok) return ok;
+  for (const TiersSpec& spec : config.tiers)
+    if (auto ok = define(turn, catalog.tiers(), spec, spec.name, "tiers " + spec.name); !ok) return ok;
+  return {};
+}
+
+Result<void> define_instrument(store::Turn& turn, const InstrumentConfig& instrument, InstrumentId index) {
+  const auto& catalog = turn.desk().catalog();
+  const std::string of = "instrument " + instrument.symbol;
+  InstrumentSpec spec = static_cast<const InstrumentSpec&>(instrument);
+  auto calendar = id_of(catalog.calendars(), instrument.calendar_name, of, "calendar");
+  if (!calendar) return calendar.reject();
+  auto tiers = id_of(catalog.tiers(), instrument.tiers_name, of, "tiers");
+  if (!tiers) return tiers.reject();
+  spec.calendar = *calendar;
+  spec.margin.tiers = *tiers;
+  spec.funding.index = index;
+  return define(turn, catalog.instruments(), spec, spec.symbol, of);
+}
+
+Result<void> define_instruments(store::Turn& turn, const Config& config) {
+  const auto& instruments = turn.desk().catalog().instruments();
+  // An index may come after the instruments that name it, and its id is not known before: those wait.
+  std::vector<const InstrumentConfig*> waiting;
+  for (const InstrumentConfig& instrument : config.instruments) {
+    const InstrumentSpec* index = instruments.find(std::string_view{instrument.index_symbol});
+    if (index == nullptr && !instrument.index_symbol.empty()) waiting.push_back(&instrument);
+    if (auto ok = define_instrument(turn, instrument, index == nullptr ? InstrumentId{} : index->id); !ok) return ok;
+  }
+  for (const InstrumentConfig* instrument : waiting) {
+    auto index = id_of(instruments, instrument->index_symbol, "instrument " + instrument->symbol, "instrument");
+    if (!index) return index.reject();
+    if (auto ok = define_instrument(turn, *instrument, *index); !ok) return ok;
+  }
+  return {};
+}
+
 Result<void> define_groups(store::Turn& turn, const Config& config) {
   const auto& catalog = turn.desk().catalog();
   for (const GroupConfig& group : config.groups) {
-    GroupSpec spec;
-    spec.name = group.name;
-    spec.markup_points = group.markup_points;
-    // Per lot in minor units of two decimals, as the groups of one broker share a way of counting.
-    const auto commission = parse_decimal(group.commission_per_lot, 2);
-    if (!commission)
-      return Reject{RejectCode::malformed, fmt::format("group {}: commission_per_lot {} has more than 2 decimals",
-                                                       group.name, group.commission_per_lot)};
-    spec.commission_per_lot_minor = *commission;
-    spec.margin_call = group.margin_call;
-    spec.stop_out = group.stop_out;
-    spec.routing = group.routing;
-    spec.max_orders = group.max_orders;
-    for (const std::string& name : group.lps) {
-      const LpSpec* lp = catalog.lps().find(name);
-      if (lp == nullptr)
-        return Reject{RejectCode::malformed, fmt::format("group {}: no [[lp]] is named {}", group.name, name)};
-      spec.lps.push_back(lp->id);
+    const std::string of = "group " + group.name;
+    GroupSpec spec = static_cast<const GroupSpec&>(group);
+    auto broker = id_of(catalog.brokers(), group.broker_name, of, "broker");
+    if (!broker) return broker.reject();
+    spec.broker = *broker;
+    for (const std::string& name : group.lp_names) {
+      auto lp = id_of(catalog.lps(), name, of, "lp");
+      if (!lp) return lp.reject();
+      spec.lps.push_back(*lp);
     }
-    if (auto ok = define(turn, catalog.groups(), spec, group.name, "group " + group.name); !ok) return ok;
+    if (auto ok = define(turn, catalog.groups(), spec, group.name, of); !ok) return ok;
   }
   return {};
 }
@@ -122,6 +167,9 @@ Result<void> define_account(store::Turn& turn, const AccountConfig& account) {
     spec.users.push_back(user->id);
   }
   const AccountSpec* present = catalog.accounts().find(spec.id);
+  const AccountSpec before = present == nullptr ? AccountSpec{} : *present;
+  spec.status = account.status.value_or(before.status);
+  spec.name = account.name.empty() ? before.name : account.name;
   // Users that were given the account at run time keep it.
   if (present != nullptr) {
     for (const UserId user : present->users)
@@ -159,8 +207,8 @@ Result<void> define_fix_sessions(store::Turn& turn, const Config& config) {
 
 Result<void> apply_definitions(store::Turn& turn, const Config& config) {
   const auto& catalog = turn.desk().catalog();
-  for (const InstrumentSpec& spec : config.instruments)
-    if (auto ok = define(turn, catalog.instruments(), spec, spec.symbol, "instrument " + spec.symbol); !ok) return ok;
+  if (auto ok = define_markets(turn, config); !ok) return ok;
+  if (auto ok = define_instruments(turn, config); !ok) return ok;
   for (const LpConfig& lp : config.lps) {
     LpSpec spec;
     spec.name = lp.name;

@@ -13,6 +13,7 @@
 #include "server/fix_commands.h"
 #include "server/fix_order.h"
 #include "server/journal_commands.h"
+#include "server/ledger_commands.h"
 #include "server/recordings.h"
 #include "server/serve.h"
 #include "server/user_commands.h"
@@ -31,6 +32,7 @@ struct Arguments {
   std::string fix_file = "-";
   UserCommand user;
   FixOrder order;
+  LedgerQuestion ledger;
   Recordings recordings;
   bool json = false;
 };
@@ -83,6 +85,38 @@ void add_user_commands(CLI::App& app, Arguments& arguments, int& code) {
   for (CLI::App* command : {add, password})
     command->add_option("--password-file", arguments.user.password_file,
                         "a file with the password in its first line (default: a random one is printed)");
+}
+
+void add_ledger_commands(CLI::App& app, Arguments& arguments, int& code) {
+  auto* ledger = app.add_subcommand("ledger", "the books of a data directory that no server has open");
+  ledger->require_subcommand(1);
+  LedgerQuestion& asked = arguments.ledger;
+  const auto command = [&](const std::string& name, const std::string& what) {
+    auto* added = ledger->add_subcommand(name, what);
+    added->add_option("-d,--data", asked.data_dir, "the data directory")->required();
+    return added;
+  };
+  const auto of_account = [&](CLI::App* added) {
+    added->add_option("-a,--account", asked.account, "the account's number")->required();
+    return added;
+  };
+  command("verify", "check every transaction, the hash chain and all balances")->callback([&] {
+    code = ledger_verify(asked.data_dir);
+  });
+  command("heads", "print the last transaction of each UTC day, its hash and the trial balance")->callback([&] {
+    code = ledger_heads(asked.data_dir);
+  });
+  auto* balance = of_account(command("balance", "print an account's balances as of any moment"));
+  auto* at = balance->add_option("--at", asked.at, "at this time, RFC 3339 (default: now)");
+  balance->add_option("--sequence", asked.sequence, "after this transaction")->check(CLI::PositiveNumber)->excludes(at);
+  balance->callback([&] { code = ledger_balance(asked); });
+  auto* statement = of_account(command("statement", "print an account's statement"));
+  statement->add_option("--day", asked.day, "of a UTC day, like 2026-11-20");
+  statement->add_option("--month", asked.month, "of a UTC month, like 2026-11");
+  statement->add_option("--from", asked.from, "from this time on, RFC 3339");
+  statement->add_option("--to", asked.to, "before this time, RFC 3339");
+  statement->add_option("--format", asked.format)->check(CLI::IsMember({"text", "csv", "html"}))->capture_default_str();
+  statement->callback([&] { code = ledger_statement(asked); });
 }
 
 void add_fix_commands(CLI::App& app, Arguments& arguments, int& code) {
@@ -144,7 +178,8 @@ int main(int argc, char** argv) {
       "  dealingdesk serve --config config/demo.toml\n"
       "  dealingdesk replay EURUSD=20140501_quote.csv --speed 10 --ephemeral\n"
       "  dealingdesk check-config --config config/demo.toml\n"
-      "  dealingdesk journal verify data"};
+      "  dealingdesk journal verify data\n"
+      "  dealingdesk ledger statement --data data --account 1001 --month 2026-11"};
   app.require_subcommand(1);
   app.set_version_flag("--version", version_text());
   int code = kExitOk;
@@ -194,6 +229,7 @@ int main(int argc, char** argv) {
   orders->add_option("directory", arguments.directory, "the data directory")->required();
   orders->callback([&] { code = journal_orders(arguments.directory); });
 
+  add_ledger_commands(app, arguments, code);
   add_fix_commands(app, arguments, code);
   add_user_commands(app, arguments, code);
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/wide.h"
+
 namespace dealingdesk::server {
 namespace {
 
@@ -31,6 +33,16 @@ std::string without_numbers(std::string_view path) {
   return out;
 }
 
+// "17:00" -> 1020; at most 24:00.
+std::optional<int> minute_of_day(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const auto hours = parse_decimal(text.substr(0, 2), 0);
+  const auto minutes = parse_decimal(text.substr(3), 0);
+  if (!hours || !minutes || *hours < 0 || *minutes < 0 || *minutes > 59) return std::nullopt;
+  const auto minute = static_cast<int>(*hours * 60 + *minutes);
+  return minute <= 24 * 60 ? std::optional{minute} : std::nullopt;
+}
+
 }  // namespace
 
 std::string TableReader::full(std::string_view key) const {
@@ -44,6 +56,10 @@ void TableReader::note(const toml::node* node, const std::string& text) {
 
 void TableReader::wrong(std::string_view key, std::string_view expected, std::string_view said) {
   note(table_.get(key), fmt::format("{}: expected {}, found '{}'", full(key), expected, said));
+}
+
+void TableReader::refuse(std::string_view key, const Reject& reject) {
+  note(table_.get(key), fmt::format("{}: {}", full(key), reject.text));
 }
 
 const toml::node* TableReader::find(std::string_view key) {
@@ -126,6 +142,52 @@ std::optional<std::int64_t> TableReader::whole_number(std::string_view key, std:
     return std::nullopt;
   }
   return value;
+}
+
+void TableReader::percent(std::string_view key, Ratio& out, std::int64_t most) {
+  constexpr int kDecimals = Ratio::kScale - 2;  // a percent is a hundredth
+  const std::string expected =
+      fmt::format("a percentage from 0 to {}: a whole number, or a decimal number in quotes with at most {} decimals",
+                  most, kDecimals);
+  const toml::node* node = find(key);
+  std::optional<std::string> said = override_of(key);
+  if (!said) {
+    if (node == nullptr) return;
+    if (const auto whole = node->value_exact<std::int64_t>())
+      said = std::to_string(*whole);
+    else if (const auto text = node->value_exact<std::string>())
+      said = *text;
+    else
+      return note(node, fmt::format("{}: expected {}, found {}", full(key), expected, type_name(*node)));
+  }
+  const auto steps = parse_decimal(*said, kDecimals);
+  if (!steps || *steps < 0 || *steps > most * pow10(kDecimals)) return wrong(key, expected, *said);
+  out = Ratio::from_steps(*steps);
+}
+
+void TableReader::currency(std::string_view key, Currency& out) {
+  std::string code;
+  text(key, code);
+  if (code.empty()) return;
+  if (const auto currency = Currency::of(code))
+    out = *currency;
+  else
+    wrong(key, "a currency code of 1 to 6 capital letters or digits", code);
+}
+
+void TableReader::required_currency(std::string_view key, Currency& out) {
+  currency(key, out);
+  if (!out && !has(key)) note(nullptr, fmt::format("{}: missing", full(key)));
+}
+
+void TableReader::clock(std::string_view key, std::uint16_t& out, int last) {
+  std::string said;
+  text(key, said);
+  if (said.empty()) return;
+  if (const auto minute = minute_of_day(said); minute && *minute <= last)
+    out = static_cast<std::uint16_t>(*minute);
+  else
+    wrong(key, fmt::format("a time of the day as \"17:00\", at most {:02}:{:02}", last / 60, last % 60), said);
 }
 
 void TableReader::texts(std::string_view key, std::vector<std::string>& out) {

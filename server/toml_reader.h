@@ -15,6 +15,9 @@
 #include <toml++/toml.h>
 
 #include "core/decimal.h"
+#include "core/fixed.h"
+#include "core/money.h"
+#include "core/result.h"
 #include "server/config.h"
 
 namespace dealingdesk::server {
@@ -33,7 +36,7 @@ class TableReader {
  public:
   // `path` names the table in messages and overrides ("fix", "lp[2]").
   TableReader(ReadContext& context, const toml::table& table, std::string path)
-      : context_{context}, table_{table}, path_{std::move(path)} {}
+      : context_{context}, table_{table}, path_{std::move(path)}, errors_before_{context.errors->lines.size()} {}
 
   void text(std::string_view key, std::string& out);
   void required_text(std::string_view key, std::string& out);
@@ -53,6 +56,23 @@ class TableReader {
     else
       wrong(key, "a decimal number in quotes with at most " + std::to_string(F::kScale) + " decimals", said);
   }
+  // The same, from 0 on.
+  template <class F>
+  void not_negative(std::string_view key, F& out) {
+    F value = out;
+    decimal(key, value);
+    if (value < F{})
+      wrong(key, "a decimal number in quotes, from 0 on", to_text(value));
+    else
+      out = value;
+  }
+  // A percentage from 0 to `most`, as a fraction: a whole number, or decimal text with at most 7 decimals.
+  void percent(std::string_view key, Ratio& out, std::int64_t most);
+  // A currency's code.
+  void currency(std::string_view key, Currency& out);
+  void required_currency(std::string_view key, Currency& out);
+  // A time of the day, "17:00", as a minute from 0 to `last`; 24:00 is 1440.
+  void clock(std::string_view key, std::uint16_t& out, int last);
   void texts(std::string_view key, std::vector<std::string>& out);
   void numbers(std::string_view key, std::vector<std::uint64_t>& out);
   // One of the words given.
@@ -79,6 +99,10 @@ class TableReader {
   [[nodiscard]] bool has(std::string_view key) const { return table_.contains(key); }
   // Notes an error at a key.
   void wrong(std::string_view key, std::string_view expected, std::string_view said);
+  // The same, with a refusal that says itself what it expected.
+  void refuse(std::string_view key, const Reject& reject);
+  // Nothing has been wrong with this table so far.
+  [[nodiscard]] bool good() const { return context_.errors->lines.size() == errors_before_; }
   // To be called last: notes keys that were not asked for.
   void finish();
 
@@ -93,6 +117,7 @@ class TableReader {
   ReadContext& context_;
   const toml::table& table_;
   std::string path_;
+  std::size_t errors_before_;
   std::set<std::string, std::less<>> asked_;
 };
 

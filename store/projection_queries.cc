@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/big_endian.h"
+#include "store/ledger_rows.h"
 
 namespace dealingdesk::store {
 
@@ -179,7 +180,13 @@ Result<Page<LedgerTransaction>> ProjectionQueries::ledger(const LedgerAccount& a
 }
 
 Result<std::optional<LedgerTransaction>> ProjectionQueries::transaction(TransactionId id) const {
-  return row_at<LedgerTransaction>(database_, Family::ledger, keys::transaction(id));
+  auto row = database_.get(Family::ledger, keys::transaction(id));
+  if (!row) return row.reject();
+  if (!*row) return std::optional<LedgerTransaction>{};
+  const auto read = read_ledger_row(**row);
+  auto value = read ? decode<LedgerTransaction>(read->bytes) : std::nullopt;
+  if (!value) return damaged_row();
+  return value;
 }
 
 }  // namespace dealingdesk::store

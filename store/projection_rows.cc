@@ -4,8 +4,11 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/archive.h"
 #include "core/big_endian.h"
+#include "store/ledger_rows.h"
 
 namespace dealingdesk::store {
 
@@ -54,24 +57,6 @@ std::string trade_by_exec(ExecId exec) {
   append_be(key, exec.value(), 8);
   return key;
 }
-std::string transaction(TransactionId id) {
-  std::string key = "i";
-  append_be(key, id.value(), 8);
-  return key;
-}
-std::string ledger_entries_of(const LedgerAccount& account) {
-  std::string key = "a";
-  append_be(key, static_cast<std::uint64_t>(account.kind), 1);
-  append_be(key, account.owner, 8);
-  append_be(key, account.currency.packed(), 8);
-  return key;
-}
-std::string ledger_entry(const LedgerAccount& account, Timestamp time, TransactionId id) {
-  auto key = ledger_entries_of(account);
-  append_time(key, time);
-  append_be(key, id.value(), 8);
-  return key;
-}
 
 }  // namespace keys
 
@@ -85,10 +70,9 @@ void ProjectionWriter::add(const Event& event) {
     put(Family::trades, key, projection_value(*report));
     put(Family::trades, keys::trade_by_exec(report->exec), key);
   } else if (const auto* posted = std::get_if<LedgerPosted>(&event)) {
-    const auto& transaction = posted->transaction;
-    put(Family::ledger, keys::transaction(transaction.id), projection_value(transaction));
-    for (const auto& entry : transaction.entries)
-      put(Family::ledger, keys::ledger_entry(entry.account, transaction.time, transaction.id), {});
+    ledger_.add(posted->transaction, [this](Family family, std::string key, std::string value) {
+      put(family, std::move(key), std::move(value));
+    });
   }
 }
 
@@ -112,6 +96,9 @@ void ProjectionWriter::put(Family family, std::string key, std::string value) {
 }
 
 Result<void> ProjectionWriter::write() {
+  auto finished = ledger_.finish(
+      [this](Family family, std::string key, std::string value) { put(family, std::move(key), std::move(value)); });
+  if (!finished) return finished;
   const auto place = [](const Row& row) { return std::tie(row.family, row.key); };
   std::stable_sort(rows_.begin(), rows_.end(), [&](const Row& a, const Row& b) { return place(a) < place(b); });
   for (auto row = rows_.begin(); row != rows_.end(); ++row) {
@@ -121,18 +108,45 @@ Result<void> ProjectionWriter::write() {
   }
   rows_.clear();
   bytes_ = 0;
-  batch_.put(Family::meta, kWatermarkKey, key_u64(group_));
+  batch_.put(Family::meta, kWatermarkKey, key_u64(group_) + static_cast<char>(kProjectionFormat));
   auto written = database_.write(batch_);
   batch_.clear();
   return written;
 }
 
-Result<std::uint64_t> projection_watermark(const Database& database) {
+Result<ProjectionMark> projection_mark(const Database& database) {
   auto row = database.get(Family::meta, kWatermarkKey);
   if (!row) return row.reject();
-  if (!*row) return std::uint64_t{0};
-  if ((*row)->size() != 8) return Reject{RejectCode::malformed, "the projections' watermark is damaged"};
-  return read_be(**row, 8);
+  if (!*row) return ProjectionMark{};
+  const std::string_view bytes = **row;
+  // Format 1 did not name itself.
+  if (bytes.size() == 8) return ProjectionMark{read_be(bytes, 8), 1};
+  if (bytes.size() != 9) return Reject{RejectCode::malformed, "the projections' watermark is damaged"};
+  const ProjectionMark mark{read_be(bytes, 8), static_cast<std::uint8_t>(bytes.back())};
+  if (mark.format > kProjectionFormat || mark.format == 0)
+    return Reject{RejectCode::unsupported, fmt::format("orders, trades and ledger are rows of format {}, this build "
+                                                       "knows up to {}",
+                                                       mark.format, kProjectionFormat)};
+  return mark;
+}
+
+Result<std::uint64_t> projection_watermark(const Database& database) {
+  const auto mark = projection_mark(database);
+  if (!mark) return mark.reject();
+  if (mark->format == kProjectionFormat) return mark->group;
+  return Reject{RejectCode::unsupported,
+                fmt::format("orders, trades and ledger are rows of format {}, this build reads {}: a start of the "
+                            "server makes them again from the journal",
+                            mark->format, kProjectionFormat)};
+}
+
+Result<void> drop_projections(Database& database) {
+  auto batch = database.batch();
+  // Every key begins with a letter.
+  for (const auto family : {Family::orders, Family::trades, Family::ledger}) batch.erase_range(family, "", "\x7f");
+  batch.erase(Family::meta, kWatermarkKey);
+  batch.erase(Family::meta, kLedgerHeadKey);
+  return database.write(batch);
 }
 
 }  // namespace dealingdesk::store

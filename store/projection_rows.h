@@ -1,5 +1,6 @@
 // The rows of the projections `orders`, `trades` and `ledger`, made from events. Writing the same
-// groups again writes the same rows again, so they may be repeated from any group on.
+// groups again leaves the same rows, so they may be repeated from any group on. Those of the ledger are
+// in store/ledger_rows.h.
 //
 // Threads:  one owner; the functions any.
 #pragma once
@@ -13,10 +14,10 @@
 
 #include "core/archive.h"
 #include "core/event.h"
-#include "core/ledger_entry.h"
 #include "core/order.h"
 #include "core/result.h"
 #include "store/database.h"
+#include "store/ledger_projection.h"
 
 namespace dealingdesk::store {
 
@@ -31,6 +32,10 @@ struct OrderRow {
   friend bool operator==(const OrderRow&, const OrderRow&) = default;
 };
 
+// Of all three families' rows together; its version is kept with the watermark. 1 had a ledger without
+// hashes, balances and days.
+inline constexpr std::uint8_t kProjectionFormat = 2;
+
 // Keys. The first byte says which of a family's tables the row belongs to.
 namespace keys {
 [[nodiscard]] std::string order(OrderId id);
@@ -41,9 +46,6 @@ namespace keys {
 [[nodiscard]] std::string trade(AccountId account, Timestamp time, ExecId exec);
 [[nodiscard]] std::string trades_of(AccountId account);
 [[nodiscard]] std::string trade_by_exec(ExecId exec);
-[[nodiscard]] std::string transaction(TransactionId id);
-[[nodiscard]] std::string ledger_entry(const LedgerAccount& account, Timestamp time, TransactionId id);
-[[nodiscard]] std::string ledger_entries_of(const LedgerAccount& account);
 }  // namespace keys
 
 // Did the request never become an order, or was it a repeat that left the first one alone?
@@ -68,12 +70,13 @@ template <class T>
 // the database inserts several times faster.
 class ProjectionWriter {
  public:
-  explicit ProjectionWriter(Database& database) : database_{database}, batch_{database.batch()} {}
+  explicit ProjectionWriter(Database& database) : database_{database}, batch_{database.batch()}, ledger_{database} {}
 
   void add(const Event& event);
   // Group `group` and all before it are in.
   void reached(std::uint64_t group) { group_ = group; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  // Refuses, besides what the database does, a ledger transaction that does not follow the last one.
   [[nodiscard]] Result<void> write();
 
  private:
@@ -86,12 +89,22 @@ class ProjectionWriter {
 
   Database& database_;
   Batch batch_;
+  LedgerProjection ledger_;
   std::vector<Row> rows_;
   std::size_t bytes_ = 0;
   std::uint64_t group_ = 0;
 };
 
-// The last group that the projections hold; 0: none.
+// How far the projections' rows go, and in which format they are.
+struct ProjectionMark {
+  std::uint64_t group = 0;  // the last that they hold; 0: there are none
+  std::uint8_t format = kProjectionFormat;
+};
+// Refuses (malformed) a mark that cannot be read, (unsupported) a format of a newer build.
+[[nodiscard]] Result<ProjectionMark> projection_mark(const Database& database);
+// The mark's group. Refuses (unsupported) rows of an older format too.
 [[nodiscard]] Result<std::uint64_t> projection_watermark(const Database& database);
+// Takes all rows away, so that they are made again from group 1 on.
+[[nodiscard]] Result<void> drop_projections(Database& database);
 
 }  // namespace dealingdesk::store

@@ -44,11 +44,29 @@ class Refeed {
   Result<void> written_;
 };
 
+// How far the rows go. Those of an older format are taken away here and made again from the journal,
+// which must be complete for that.
+Result<std::uint64_t> usable_watermark(Database& database, const Journal& journal) {
+  const auto mark = projection_mark(database);
+  if (!mark) return mark.reject();
+  if (mark->format == kProjectionFormat) return mark->group;
+  const auto first = journal.first();
+  if (!first) return first.reject();
+  if (*first != std::optional<std::uint64_t>{1})
+    return Reject{RejectCode::unsupported,
+                  fmt::format("orders, trades and ledger are rows of format {}, this build writes format {}, and the "
+                              "journal no longer begins with group 1, so they cannot be made again: go on with the "
+                              "build that wrote them",
+                              mark->format, kProjectionFormat)};
+  if (auto dropped = drop_projections(database); !dropped) return dropped.reject();
+  return std::uint64_t{0};
+}
+
 }  // namespace
 
 Result<Recovery> recover(Database& database) {
   const auto journal = open_journal(database);
-  auto watermark = projection_watermark(database);
+  auto watermark = usable_watermark(database, *journal);
   if (!watermark) return watermark.reject();
   // Not past the watermark: what the projections miss is made again from the groups that follow.
   auto replay = Replay::from_snapshot(database, *watermark);

@@ -18,7 +18,8 @@ struct Recovery {
 };
 
 // Verifies each group on the way, and brings the projections up to the last one. Refuses (malformed)
-// damage and missing groups, (conflict) groups that another build decided.
+// damage and missing groups, (conflict) groups that another build decided, (unsupported) projections of
+// an older format where the journal is not complete; where it is they are made again.
 [[nodiscard]] Result<Recovery> recover(Database& database);
 
 }  // namespace dealingdesk::store

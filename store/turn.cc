@@ -107,11 +107,19 @@ class Turn::Impl {
   }
 
   std::span<const Event> apply(CommandBody body, const Origin& origin) {
+    // What has fallen due is a command of its own, so that no answer is mixed with it.
+    const Timestamp now = std::max(desk_.now(), clock_.now());
+    if (desk_.next_due() <= now && !std::holds_alternative<PassTime>(body))
+      apply_one(PassTime{}, Origin{Channel::timer, {}, {}, 0}, now);
+    return apply_one(std::move(body), origin, now);
+  }
+
+  std::span<const Event> apply_one(CommandBody body, const Origin& origin, Timestamp now) {
     assert(!applying_);
     applying_ = true;
     keep_for_projections();
     command_.seq = CommandSeq{desk_.last_command().value() + 1};
-    command_.time = std::max(desk_.now(), clock_.now());
+    command_.time = now;
     command_.origin = origin;
     command_.body = std::move(body);
     events_.clear();

@@ -29,7 +29,7 @@ struct Trading {
     apply(DefineInstrument{eurusd});
     GroupSpec group;
     group.name = "retail";
-    group.commission_per_lot_minor = 350;
+    group.commission = commission_per_lot(Amount::from_steps(3'500'000'000));
     apply(DefineGroup{group});
     for (std::uint64_t i = 1; i <= kAccounts; ++i) {
       AccountSpec account;

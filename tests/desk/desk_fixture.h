@@ -22,7 +22,7 @@ struct DeskFixture {
     run(DefineLp{lp});
     GroupSpec retail;
     retail.name = "retail";
-    retail.commission_per_lot_minor = 350;
+    retail.commission = commission_per_lot(Amount::from_steps(3'500'000'000));
     run(DefineGroup{retail});
     GroupSpec pro;
     pro.name = "pro";
@@ -94,10 +94,10 @@ struct DeskFixture {
     return reports.back();
   }
   std::int64_t balance(std::uint64_t account) const {
-    return desk.ledger().balance({LedgerAccountKind::client, account, *Currency::of("USD")});
+    return desk.ledger().balance({LedgerAccountKind::client, account, *Currency::of("USD"), {}});
   }
   std::int64_t house(LedgerAccountKind kind, std::uint64_t owner = 0) const {
-    return desk.ledger().balance({kind, owner, *Currency::of("USD")});
+    return desk.ledger().balance({kind, owner, *Currency::of("USD"), {}});
   }
 
   Desk desk;

@@ -131,10 +131,13 @@ class Mischief {
   CommandBody protect(const Desk& desk) {
     const AccountId who = account();
     const auto held = desk.positions(who);
-    if (held.empty()) return ProtectPosition{who, PositionId{1}, std::nullopt, std::nullopt};
+    if (held.empty()) return ProtectPosition{who, PositionId{1}, std::nullopt, std::nullopt, {}};
     const Position& position = *held[pick(held.size())];
-    return ProtectPosition{who, position.id, maybe(0.7) ? std::optional{price(position.instrument, 500)} : std::nullopt,
-                           maybe(0.3) ? std::optional{price(position.instrument, 500)} : std::nullopt};
+    return ProtectPosition{who,
+                           position.id,
+                           maybe(0.7) ? std::optional{price(position.instrument, 500)} : std::nullopt,
+                           maybe(0.3) ? std::optional{price(position.instrument, 500)} : std::nullopt,
+                           {}};
   }
   CommandBody report(const Desk& desk) {
     ReportChild made;
@@ -186,7 +189,7 @@ class Mischief {
     if (maybe(0.5)) {
       GroupSpec group = *desk.catalog().groups().find(GroupId{static_cast<std::uint32_t>(1 + pick(2))});
       group.markup_points = static_cast<std::uint32_t>(pick(20));
-      group.commission_per_lot_minor = static_cast<std::int64_t>(pick(500));
+      group.commission = commission_per_lot(Amount::from_steps(static_cast<std::int64_t>(pick(500)) * 10'000'000));
       return DefineGroup{group};
     }
     InstrumentSpec spec = *desk.catalog().instruments().find(instrument());

@@ -162,7 +162,8 @@ TEST_CASE_METHOD(FullLife, "every byte of a saved desk that can change changes t
   const std::string saved = desk.save();
   const auto digest = desk.digest();
   std::size_t loaded_anyway = 0;
-  for (std::size_t at = 0; at < saved.size(); ++at) {
+  // The first two say which format and rules wrote it, and are no part of the state.
+  for (std::size_t at = 2; at < saved.size(); ++at) {
     std::string bytes = saved;
     bytes[at] = static_cast<char>(bytes[at] ^ 1);
     const auto other = Desk::load(bytes);
@@ -245,7 +246,7 @@ TEST_CASE("desks that lived through one thing differently have different digests
       {"a refused order", [](FullLife& life) { life.place(1001, "new", FullLife::market(Side::buy, "1")); }},
       {"a position's stop",
        [](FullLife& life) {
-         life.run(ProtectPosition{AccountId{1001}, PositionId{1}, px("1.0"), std::nullopt});
+         life.run(ProtectPosition{AccountId{1001}, PositionId{1}, px("1.0"), std::nullopt, {}});
        }},
       {"a position", [](FullLife& life) { life.place(1002, "new", FullLife::market(Side::sell, "1000")); }},
       {"a position's size", [](FullLife& life) { life.place(1002, "new", FullLife::market(Side::sell, "2000")); }},

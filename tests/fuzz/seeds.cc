@@ -8,6 +8,7 @@
 #include "core/archive.h"
 #include "core/decimal.h"
 #include "desk/desk.h"
+#include "tests/fuzz/lived_commands.h"
 
 namespace {
 
@@ -91,8 +92,63 @@ std::vector<CommandBody> some_life() {
           replace,
           PlaceOrder{AccountId{2001}, "a", market},
           report,
-          ProtectPosition{AccountId{1001}, PositionId{1}, {}, *parse<Price>("1.2")},
+          ProtectPosition{AccountId{1001}, PositionId{1}, {}, *parse<Price>("1.2"), {}},
           CancelOrder{AccountId{1001}, {}, "nobody", "d"},
+          PassTime{}};
+}
+
+// What hangs on each other, closes, expires and is stopped.
+std::vector<CommandBody> more_life() {
+  const AccountId who{1001};
+  OrderTerms limit;
+  limit.instrument = InstrumentId{1};
+  limit.qty = *parse<Qty>("1000");
+  limit.type = OrderType::limit;
+  limit.limit = *parse<Price>("1.05");
+  limit.time_in_force = TimeInForce::gtd;
+  limit.expires = Timestamp::from_ms(1'772'449'200'000);
+  OrderTerms trailing = limit;
+  trailing.type = OrderType::trailing_stop;
+  trailing.limit.reset();
+  trailing.time_in_force = TimeInForce::gtc;
+  trailing.expires = {};
+  trailing.trail = *parse<Price>("0.001");
+  OrderTerms planned = trailing;
+  planned.type = OrderType::market;
+  planned.trail = {};
+  planned.exits.trailing_stop = *parse<Price>("0.002");
+  planned.exits.breakeven_after = *parse<Price>("0.001");
+  planned.exits.targets = {{*parse<Price>("1.2"), *parse<Qty>("1000")}};
+  Quote quote;
+  quote.instrument = InstrumentId{1};
+  quote.bid = *parse<Price>("1.04");
+  quote.ask = *parse<Price>("1.0401");
+  ClosePositions close;
+  close.account = who;
+  BrokerSpec broker;
+  broker.name = "north";
+  broker.day_ends = 17 * 60;
+  TiersSpec tiers;
+  tiers.name = "floating";
+  tiers.tiers = {MarginTier{}};
+  CalendarSpec calendar;
+  calendar.name = "week";
+  calendar.quotes = {{0, 5 * 1440}};
+  return {DefineBroker{broker},
+          DefineTiers{tiers},
+          DefineCalendar{calendar},
+          PlaceOrderList{who, Contingency::oto_oco, {{"p", planned}, {"q", limit}, {"r", trailing}}},
+          PlaceOrder{who, "t", trailing},
+          PlaceOrder{who, "x", planned},
+          ChangeQuote{quote},
+          CloseBy{who, PositionId{1}, PositionId{2}},
+          ReversePosition{who, PositionId{1}, "turn"},
+          close,
+          CancelOrders{who, {}, {}},
+          MoveMoney{who, MoneyMovement::credit, {5'000, *Currency::of("USD")}, "c", ""},
+          ReverseTransaction{TransactionId{1}, "v", ""},
+          PayDividend{InstrumentId{1}, *parse<Amount>("0.5"), "", ""},
+          ChangeTradingState{TradingScope::account, 1001, TradingState::halted, true, true, "drill"},
           PassTime{}};
 }
 
@@ -112,5 +168,9 @@ int main(int argc, char** argv) {
     write(folder / "command" / std::to_string(command.seq.value()), encode(command));
   }
   write(folder / "desk_load" / "lived", desk.save());
+  std::vector<fuzz::LivedCommand> lived;
+  for (auto& life : {some_life(), more_life()})
+    for (const CommandBody& body : life) lived.push_back({Span::from_s(600), {}, body});
+  write(folder / "desk_commands" / "lived", encode(lived));
   return 0;
 }

@@ -147,10 +147,10 @@ CommandBody group(Words& in, const reference::Catalog& catalog) {
   GroupSpec spec;
   spec.name = in.take("the group's name");
   spec.markup_points = static_cast<std::uint32_t>(Words::whole(in.option_or("markup", "0")));
-  spec.commission_per_lot_minor = minor(in.option_or("commission", "0"), currency("USD"));
+  spec.commission = commission_per_lot(Words::decimal<Amount>(in.option_or("commission", "0")));
   spec.margin_call = percent(in.option_or("margin_call", "100%"));
   spec.stop_out = percent(in.option_or("stop_out", "50%"));
-  spec.max_orders = static_cast<std::uint32_t>(Words::whole(in.option_or("max_orders", "200")));
+  spec.limits.orders = static_cast<std::uint32_t>(Words::whole(in.option_or("max_orders", "200")));
   // Names with commas between, in the order of preference.
   std::string names = in.option_or("a_book", "");
   if (!names.empty()) spec.routing = Routing::a_book;
@@ -311,8 +311,8 @@ CommandBody client_act(Words& in, const reference::Catalog& catalog) {
   }
   if (verb == "protects") {
     const PositionId position{Words::whole(in.take("a position's number"))};
-    return ProtectPosition{account, position, in.decimal_option<Price>("stop_loss"),
-                           in.decimal_option<Price>("take_profit")};
+    return ProtectPosition{
+        account, position, in.decimal_option<Price>("stop_loss"), in.decimal_option<Price>("take_profit"), {}};
   }
   throw Wrong{fmt::format("a client does not '{}'", verb)};
 }

@@ -116,7 +116,7 @@ Result<std::string> house_state(const std::string& name, const desk::Desk& desk)
   const auto kind = kKinds.find(name);
   if (kind == kKinds.end()) return unknown(fmt::format("the house has no '{}'", name));
   const Currency usd = *Currency::of("USD");
-  return to_text(Money{desk.ledger().balance({kind->second, 0, usd}), usd});
+  return to_text(Money{desk.ledger().balance({kind->second, 0, usd, {}}), usd});
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ TEST_CASE("orders, trades and ledger answer page by page in both directions", "[
   CHECK(some.size() == 3);
 
   request.from = request.to = std::nullopt;
-  const LedgerAccount money{LedgerAccountKind::client, 1001, *Currency::of("USD")};
+  const LedgerAccount money{LedgerAccountKind::client, 1001, *Currency::of("USD"), {}};
   const auto booked =
       all_pages<LedgerTransaction>(request, [&](const auto& page) { return queries.ledger(money, page); });
   std::int64_t sum = 0;

@@ -38,7 +38,7 @@ struct Life {
     apply(DefineInstrument{eurusd()});
     GroupSpec retail;
     retail.name = "retail";
-    retail.commission_per_lot_minor = 350;
+    retail.commission = commission_per_lot(Amount::from_steps(3'500'000'000));
     apply(DefineGroup{retail});
     const auto account = dollar_account(1001);
     apply(DefineAccount{account});

@@ -15,11 +15,13 @@ and positions 1001 = none
 when 1001 buys 900000 EURUSD at market as fits
 then fits accepted
 then fits trade commission=31.50
-# 10000.00 - 31.50 - 90.00 of spread - 9900.90: under water already, but above the stop-out level.
+# 10000.00 - 31.50 - 90.00 of spread is less than 9900.90: under water already, but above the stop-out level.
+then 1001 margin-call equity=9878.50 margin=9900.90
 and free 1001 = -22.40
 
 # What takes risk away is possible all the same.
 when 1001 sells 900000 EURUSD at market as out closes=1
 then out accepted
 then out trade price=1.1
+then 1001 margin-call-over equity=9847.00 margin=0.00
 and positions 1001 = none

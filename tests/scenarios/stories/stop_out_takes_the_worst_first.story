@@ -33,5 +33,6 @@ and balance 1001 = 6160.00
 and margin 1001 = 3300.30
 
 when 1001 deposits 5000.00 key=rescue
-when quote EURUSD 1.09050/1.09060
 then 1001 margin-call-over equity=8280.00 margin=3300.30
+# And not told again.
+when quote EURUSD 1.09050/1.09060

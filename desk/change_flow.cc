@@ -1,0 +1,122 @@
+// Working orders that are cancelled and replaced.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "desk/state.h"
+
+namespace dealingdesk::desk {
+
+Order* Desk::State::find_working(AccountId account, OrderId id, const std::string& client_order_id) {
+  const Order* found = id ? std::as_const(orders).find(id) : orders.find(account, client_order_id);
+  // Another account's order is as unknown as one that does not exist.
+  if (found == nullptr || found->account != account) return nullptr;
+  return orders.find(found->id);
+}
+
+void Desk::State::on(const CancelOrder& cancel) {
+  const auto refuse_cancel = [&](const Order* order, Reject reject) {
+    emit(CancelRejected{cancel.account, false, cancel.client_order_id, cancel.original_client_order_id,
+                        order == nullptr ? OrderId{} : order->id,
+                        order == nullptr ? OrderStatus::rejected : order->status, std::move(reject)});
+  };
+  Order* order = find_working(cancel.account, cancel.order, cancel.original_client_order_id);
+  if (order == nullptr) return refuse_cancel(nullptr, {RejectCode::unknown_order, "unknown order"});
+  if (is_final(order->status))
+    return refuse_cancel(order, {RejectCode::too_late, fmt::format("the order is {}", name_of(order->status))});
+  if (!cancel.client_order_id.empty() && orders.find(cancel.account, cancel.client_order_id) != nullptr)
+    return refuse_cancel(order, {RejectCode::duplicate_client_order_id,
+                                 fmt::format("client order id {} was used before", cancel.client_order_id)});
+  if (at_lp(order->id)) return refuse_cancel(order, {RejectCode::too_late, "the order is at the liquidity provider"});
+  if (auto ok = check_frozen(*order); !ok) return refuse_cancel(order, ok.reject());
+  const std::string original = order->client_order_id;
+  orders.rename(*order, cancel.client_order_id);
+  end_order(*order, ExecType::canceled, OrderStatus::canceled, {}, original);
+}
+
+void Desk::State::on(const ReplaceOrder& replace) {
+  const auto refuse_replace = [&](const Order* order, Reject reject) {
+    emit(CancelRejected{replace.account, true, replace.client_order_id, replace.original_client_order_id,
+                        order == nullptr ? OrderId{} : order->id,
+                        order == nullptr ? OrderStatus::rejected : order->status, std::move(reject)});
+  };
+  Order* order = find_working(replace.account, replace.order, replace.original_client_order_id);
+  if (order == nullptr) return refuse_replace(nullptr, {RejectCode::unknown_order, "unknown order"});
+  if (is_final(order->status))
+    return refuse_replace(order, {RejectCode::too_late, fmt::format("the order is {}", name_of(order->status))});
+  if (!replace.client_order_id.empty() && orders.find(replace.account, replace.client_order_id) != nullptr)
+    return refuse_replace(order, {RejectCode::duplicate_client_order_id,
+                                  fmt::format("client order id {} was used before", replace.client_order_id)});
+  if (at_lp(order->id)) return refuse_replace(order, {RejectCode::too_late, "the order is at the liquidity provider"});
+  if (auto ok = check_replace(*order, replace); !ok) return refuse_replace(order, ok.reject());
+  if (auto ok = check_frozen(*order); !ok) return refuse_replace(order, ok.reject());
+  if (auto ok = check_replace_on_book(*order, replace); !ok) return refuse_replace(order, ok.reject());
+
+  const auto trailed = trailed_stop(*order);
+  unwatch(*order);
+  unwatch_trailing(*order);
+  forget_expiry(*order);
+  const bool keeps_place = make_way(*order, replace);
+  const Qty given_up = order->terms.qty - replace.qty;
+  const std::string original = order->client_order_id;
+  orders.rename(*order, replace.client_order_id);
+  order->terms.qty = replace.qty;
+  order->terms.limit = replace.limit;
+  order->terms.stop = replace.stop;
+  order->terms.stop_loss = replace.stop_loss;
+  order->terms.take_profit = replace.take_profit;
+  order->terms.trail = replace.trail.value_or(order->terms.trail);
+  order->terms.expires = replace.expires.value_or(order->terms.expires);
+  if (replace.exits) order->terms.exits = *replace.exits;
+  if (trailed) {
+    // It never goes back: not by an older stop that the client still has in mind either.
+    const bool begins_anew = replace.trail && quotes.last(order->terms.instrument) != nullptr;
+    const Price moved = begins_anew ? first_stop(*order) : *trailed;
+    const Price asked = replace.stop.value_or(moved);
+    order->terms.stop = order->terms.side == Side::sell ? std::max(asked, moved) : std::min(asked, moved);
+  }
+  if (order->terms.time_in_force == TimeInForce::gtd) {
+    expiries.emplace(order->terms.expires, order->id);
+    next_due = std::min(next_due, order->terms.expires);
+  }
+  order->updated = now;
+  last.exec = ExecId{last.exec.value() + 1};
+  ExecutionReport report{};
+  report.exec = last.exec;
+  report.type = ExecType::replaced;
+  report.order = *order;
+  report.original_client_order_id = original;
+  emit(std::move(report));
+  flag(order->account);
+  if (keeps_place) return release_margin(*order, given_up);
+  if (order->dormant) return;
+  const AccountSpec& account = *catalog.accounts().find(order->account);
+  const auto quote = tradable_quote(*catalog.instruments().find(order->terms.instrument), group_of(account));
+  work(*order, quote ? std::optional{*quote} : std::nullopt);
+}
+
+void Desk::State::on(const CancelOrders& cancel) {
+  if (cancel.account && catalog.accounts().find(cancel.account) == nullptr)
+    return refuse({RejectCode::unknown_account, fmt::format("no account {}", cancel.account.value())});
+  std::vector<OrderId> ids;
+  if (cancel.account) {
+    for (const Order* order : orders.working(cancel.account)) ids.push_back(order->id);
+  } else {
+    ids = orders.working_ids();
+  }
+  std::uint64_t canceled = 0;
+  for (const OrderId id : ids) {
+    if (over(id)) continue;
+    Order& order = *orders.find(id);
+    const OrderTerms& terms = order.terms;
+    if ((cancel.instrument && terms.instrument != cancel.instrument) || (cancel.side && terms.side != *cancel.side))
+      continue;
+    if (at_lp(id) || !check_frozen(order)) continue;
+    end_order(order, ExecType::canceled, OrderStatus::canceled, {});
+    ++canceled;
+  }
+  done(canceled);
+}
+
+}  // namespace dealingdesk::desk

@@ -1,0 +1,278 @@
+// Accounts judged: margin call, stop-out, and balances that a stop-out made negative.
+//
+// After every command every account holds what its group asks for, or has been dealt with: whoever something has
+// happened to is judged again, in order of id. A new price happens only to those whose band it leaves
+// (bbook/margin_watch.h): within its band no account can have crossed a threshold.
+#include <algorithm>
+#include <utility>
+
+#include "desk/state.h"
+
+namespace dealingdesk::desk {
+namespace {
+
+// equity / margin < ratio, exactly.
+bool below(const bbook::AccountState& state, Int128 ratio_steps) {
+  return static_cast<Int128>(state.equity_minor) * pow10(Ratio::kScale) < ratio_steps * state.margin_minor;
+}
+
+bool in_call(const bbook::AccountState& state, const GroupSpec& group) {
+  return state.margin_minor > 0 && below(state, group.margin_call.steps());
+}
+
+// At or below the threshold: closed out until above it. Positions that need no margin because they cover each
+// other are closed out once nothing is left.
+bool needs_stop_out(const bbook::AccountState& state, const GroupSpec& group) {
+  if (state.margin_minor > 0) return below(state, static_cast<Int128>(group.stop_out.steps()) + 1);
+  return group.stop_out_hedged && state.equity_minor < 0;
+}
+
+bbook::Exposure alone(const Position& position) {
+  bbook::Exposure exposure;
+  (position.side == Side::buy ? exposure.long_qty : exposure.short_qty) = position.qty;
+  (position.side == Side::buy ? exposure.long_value : exposure.short_value) = position.open_value;
+  return exposure;
+}
+
+// Half as narrow bands are noted as were found safe, so that small moves need no new ones.
+constexpr int kWidest = 2;  // a quarter of the price
+constexpr int kNarrowest = 20;
+
+Ratio share(int shift) { return Ratio::from_steps(kOne.steps() >> shift); }
+
+bbook::MarginWatch::Band band(const Quote& quote, Ratio wider) {
+  const auto part = [&](Price price) {
+    return mul_div(price.steps(), wider.steps(), kOne.steps(), Rounding::to_zero).value_or(0);
+  };
+  return {quote.instrument, Price::from_steps(quote.bid.steps() - part(quote.bid)),
+          Price::from_steps(quote.ask.steps() + std::min(part(quote.ask), INT64_MAX - quote.ask.steps()))};
+}
+
+}  // namespace
+
+void Desk::State::flag_all() {
+  for (const auto& [id, account] : catalog.accounts().all())
+    if (positions.exposures(id) != nullptr || held_minor.contains(id)) flag(id);
+}
+
+void Desk::State::judge_flagged() {
+  std::vector<AccountId> accounts = std::exchange(flagged, {});
+  std::sort(accounts.begin(), accounts.end());
+  accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
+  for (const AccountId id : accounts)
+    if (const AccountSpec* account = catalog.accounts().find(id)) judge(*account);
+}
+
+void Desk::State::judge(const AccountSpec& account) {
+  const GroupSpec& group = group_of(account);
+  if (positions.exposures(account.id) == nullptr) compensate(account, group);
+  auto state = state_of(account);
+  if (!state) return margin_watch.note_restless(account.id, depends_on(account));
+  const bool called = in_call(*state, group);
+  if (called != margin_called.contains(account.id)) {
+    if (called)
+      margin_called.insert(account.id);
+    else
+      margin_called.erase(account.id);
+    emit(MarginAlerted{account.id, called ? MarginAlert::call : MarginAlert::call_over, state->equity_minor,
+                       state->margin_minor});
+  }
+  const bool spared = !group.stop_out_hedged && fully_hedged(account);
+  if (!needs_stop_out(*state, group) || spared || positions.exposures(account.id) == nullptr) {
+    in_stop_out.erase(account.id);
+    return note_bands(account, group, called);
+  }
+  if (in_stop_out.insert(account.id).second)
+    emit(MarginAlerted{account.id, MarginAlert::stop_out, state->equity_minor, state->margin_minor});
+  // What is closed flags the account: it is judged again, until it is out of danger or nothing can be closed.
+  if (stop_out_step(account, group)) return flag(account.id);
+  margin_watch.note_restless(account.id, depends_on(account));
+}
+
+std::vector<InstrumentId> Desk::State::depends_on(const AccountSpec& account) const {
+  std::vector<InstrumentId> out;
+  const auto* exposures = positions.exposures(account.id);
+  if (exposures == nullptr) return out;
+  const auto add_way = [&](Currency from) {
+    if (from == account.currency) return;
+    if (const auto way = converter.way(from, account.currency)) out.insert(out.end(), way->begin(), way->end());
+  };
+  for (const auto& [id, exposure] : *exposures) {
+    const InstrumentSpec& instrument = *catalog.instruments().find(id);
+    out.push_back(id);
+    add_way(instrument.profit());
+    add_way(instrument.margin_in());
+    if (const TiersSpec* tiers = catalog.tiers().find(instrument.margin.tiers); tiers != nullptr && tiers->currency) {
+      add_way(tiers->currency);
+      if (const auto way = converter.way(instrument.profit(), tiers->currency))
+        out.insert(out.end(), way->begin(), way->end());
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+void Desk::State::note_bands(const AccountSpec& account, const GroupSpec& group, bool called) {
+  const auto instruments = depends_on(account);
+  if (instruments.empty()) return margin_watch.forget(account.id);
+  std::vector<bbook::MarginWatch::Band> wide, narrow;
+  for (int shift = kWidest; shift <= kNarrowest; ++shift) {
+    const auto worst = state_of(account, Valued::worst, share(shift));
+    if (!worst || needs_stop_out(*worst, group) || (!called && in_call(*worst, group))) continue;
+    if (called) {
+      const auto best = state_of(account, Valued::best, share(shift));
+      if (!best || !in_call(*best, group)) continue;
+    }
+    for (const InstrumentId id : instruments) {
+      const Quote& quote = quotes.last(id)->quote;
+      wide.push_back(band(quote, share(shift)));
+      narrow.push_back(band(quote, share(shift + 1)));
+    }
+    return margin_watch.note(account.id, wide, narrow);
+  }
+  margin_watch.note_restless(account.id, instruments);
+}
+
+bool Desk::State::fully_hedged(const AccountSpec& account) const {
+  const auto* exposures = positions.exposures(account.id);
+  return exposures != nullptr && std::all_of(exposures->begin(), exposures->end(), [](const auto& each) {
+           return each.second.long_qty == each.second.short_qty;
+         });
+}
+
+bool Desk::State::stop_out_step(const AccountSpec& account, const GroupSpec& group) {
+  switch (group.stop_out_order) {
+    case StopOut::largest_loss: return cancel_largest_hold(account) || stop_out_largest_loss(account);
+    case StopOut::smart: return cancel_largest_hold(account) || stop_out_smart(account, group);
+    case StopOut::everything: break;
+  }
+  return cancel_largest_hold(account) || stop_out_everything(account);
+}
+
+bool Desk::State::closable(const Position& position) const {
+  const AccountSpec& account = *catalog.accounts().find(position.account);
+  return !closing.contains(position.id) && !unclosable.contains(position.id) && can_close(position) &&
+         tradable(*catalog.instruments().find(position.instrument)) &&
+         trading_state(account, group_of(account), position.instrument) != TradingState::halted;
+}
+
+std::optional<std::int64_t> Desk::State::profit_of(const Position& position, const AccountSpec& account) const {
+  const InstrumentSpec& instrument = *catalog.instruments().find(position.instrument);
+  return bbook::floating_profit(alone(position), instrument, valuation_quote(account, instrument), account.currency,
+                                converter);
+}
+
+bool Desk::State::cancel_largest_hold(const AccountSpec& account) {
+  const bbook::MarginTerms terms = margin_terms(account, group_of(account));
+  const Order* largest = nullptr;
+  std::int64_t largest_minor = 0;
+  for (const Order* order : orders.working(account.id)) {
+    if (at_lp(order->id)) continue;
+    const std::int64_t reserved =
+        rests(*order) ? held_for(order->id) : pending_margin(*order, terms, {&converter}).value_or(0);
+    if (reserved <= largest_minor) continue;
+    largest = order;
+    largest_minor = reserved;
+  }
+  if (largest == nullptr) return false;
+  end_order(*orders.find(largest->id), ExecType::canceled, OrderStatus::canceled,
+            {RejectCode::not_enough_margin, "stop-out"});
+  return true;
+}
+
+// The position with the largest loss, whole; where all gain, the one that gains least. Swap and commission do not
+// count. False: none can be closed, or its closing order is on its way to an LP.
+bool Desk::State::stop_out_largest_loss(const AccountSpec& account) {
+  const Position* worst = nullptr;
+  std::int64_t worst_profit = 0;
+  for (const Position* position : positions.of(account.id)) {
+    if (!closable(*position)) continue;
+    const auto profit = profit_of(*position, account);
+    if (!profit || (worst != nullptr && *profit >= worst_profit)) continue;
+    worst = position;
+    worst_profit = *profit;
+  }
+  if (worst == nullptr) return false;
+  return stop_out_close(*worst, worst->qty);
+}
+
+// True: some of it was closed. What could not be is not tried again by the same command.
+bool Desk::State::stop_out_close(const Position& position, Qty qty) {
+  const PositionId id = position.id;
+  const Qty before = position.qty;
+  const AccountSpec& account = *catalog.accounts().find(position.account);
+  close_position(position, qty, "stop-out", valuation_quote(account, *catalog.instruments().find(position.instrument)));
+  const Position* left = positions.find(id);
+  if (left == nullptr || left->qty < before) return true;
+  unclosable.insert(id);
+  return false;
+}
+
+// The fewest steps off the position that uses most margin after which the level is above the threshold: closing at
+// the present price leaves the equity as it is. Where even all of it is too little, all of it.
+bool Desk::State::stop_out_smart(const AccountSpec& account, const GroupSpec& group) {
+  const bbook::PriceView view{&converter};
+  const Position* largest = nullptr;
+  std::int64_t largest_margin = 0;
+  for (const Position* position : positions.of(account.id)) {
+    if (!closable(*position)) continue;
+    const InstrumentSpec& instrument = *catalog.instruments().find(position->instrument);
+    const auto margin = bbook::exposure_margin(alone(*position), instrument, margin_terms(account, group),
+                                               valuation_quote(account, instrument), view);
+    if (!margin || (largest != nullptr && *margin <= largest_margin)) continue;
+    largest = position;
+    largest_margin = *margin;
+  }
+  const auto state = state_of(account);
+  if (largest == nullptr || !state) return false;
+  const InstrumentSpec& instrument = *catalog.instruments().find(largest->instrument);
+  const bbook::Exposure& exposure = positions.exposures(account.id)->at(largest->instrument);
+  const std::int64_t step = instrument.qty_step.steps();
+  const auto helps = [&](std::int64_t steps) {
+    const Qty qty = Qty::from_steps(std::min(steps * step, largest->qty.steps()));
+    bbook::Exposure left = exposure;
+    (largest->side == Side::buy ? left.long_qty : left.short_qty) -= qty;
+    (largest->side == Side::buy ? left.long_value : left.short_value) -=
+        qty == largest->qty ? largest->open_value : value_of(qty, largest->open_price());
+    const auto margin = margin_of(account, group, Valued::exact, {}, largest->instrument, &left);
+    if (!margin) return false;
+    auto after = *state;
+    after.margin_minor = *margin + state->held_minor;
+    return !needs_stop_out(after, group);
+  };
+  std::int64_t low = 1;
+  std::int64_t high = (largest->qty.steps() + step - 1) / step;
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    if (helps(middle))
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return stop_out_close(*largest, Qty::from_steps(std::min(low * step, largest->qty.steps())));
+}
+
+bool Desk::State::stop_out_everything(const AccountSpec& account) {
+  bool closed = false;
+  std::vector<PositionId> ids;
+  for (const Position* position : positions.of(account.id)) ids.push_back(position->id);
+  for (const PositionId id : ids) {
+    const Position* position = positions.find(id);
+    if (position == nullptr || !closable(*position)) continue;
+    closed = stop_out_close(*position, position->qty) || closed;
+  }
+  return closed;
+}
+
+// What a stop-out left below zero is the broker's loss; what a client lost otherwise only where its group says so.
+void Desk::State::compensate(const AccountSpec& account, const GroupSpec& group) {
+  const bool stopped_out = in_stop_out.erase(account.id) != 0;
+  const std::int64_t balance_minor = ledger.balance(client(account));
+  if (balance_minor >= 0 || !(stopped_out || group.negative_balance_protection)) return;
+  post(LedgerReason::compensation,
+       {{client(account), -balance_minor}, {house(LedgerAccountKind::compensation, account), balance_minor}}, {}, {},
+       stopped_out ? "so compensation" : "negative balance protection");
+}
+
+}  // namespace dealingdesk::desk

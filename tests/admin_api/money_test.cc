@@ -1,0 +1,129 @@
+// Credit, corrections, reversals and dividends.
+#include "tests/client_api/web_fixture.h"
+
+namespace dealingdesk::admin_api {
+
+using client_api::Answer;
+using client_api::HttpClient;
+using client_api::json;
+using client_api::kOrders;
+using client_api::WebFixture;
+using client_api::WsClient;
+
+namespace {
+
+struct MoneyFixture : WebFixture {
+  MoneyFixture() { client.log_in("admin"); }
+  Answer move(const char* kind, const char* amount, const std::string& key) {
+    return client.post(std::string{"/api/v1/admin/accounts/1001/"} + kind, {{"amount", amount}, {"currency", "USD"}},
+                       {{"Idempotency-Key", key}});
+  }
+  Answer reverse(const std::string& transaction, const std::string& key) {
+    return client.post("/api/v1/admin/ledger/" + transaction + "/reversal", {{"comment", "a mistake"}},
+                       {{"Idempotency-Key", key}});
+  }
+  Answer dividend(const json& body, const std::string& key, const std::string& symbol = "EURUSD") {
+    return client.post("/api/v1/admin/instruments/" + symbol + "/dividend", body, {{"Idempotency-Key", key}});
+  }
+  json account() { return client.get("/api/v1/accounts/1001").body; }
+};
+
+const json kFiveCents{{"per_unit", "0.05"}, {"currency", "USD"}};
+
+}  // namespace
+
+TEST_CASE_METHOD(MoneyFixture, "credit is lent and taken back; it is equity, but no balance", "[admin_api]") {
+  const Answer lent = move("credits", "500.00", "c1");
+  CHECK(lent.status == 201);
+  CHECK(lent.body.at("credit") == "500.00");
+  CHECK(lent.body.at("balance") == "1000000.00");
+  CHECK(account().at("equity") == "1000500.00");
+  CHECK(move("credits", "500.00", "c1").status == 200);
+  CHECK(move("credits", "-200.00", "c2").body.at("credit") == "300.00");
+  CHECK(account().at("credit") == "300.00");
+  CHECK(move("credits", "-300.01", "c3").body.at("code") == "not_enough_money");
+  CHECK(move("credits", "0.00", "c4").body.at("code") == "bad_amount");
+  CHECK(move("credits", "1.00", "").status == 400);
+}
+
+TEST_CASE_METHOD(MoneyFixture, "who watches an account is told of credit", "[admin_api][ws]") {
+  HttpClient trader{server.server.port()};
+  trader.log_in("t1");
+  WsClient ws{server.server.port(), trader.token};
+  ws.subscribe_account(1001);
+  CHECK(ws.receive().at("op") == "ack");
+  CHECK(ws.receive().at("op") == "snapshot");
+  move("credits", "500.00", "c");
+  const json told = ws.receive();
+  CHECK(told.at("type") == "balance");
+  CHECK(told["data"].at("credit") == "500.00");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "a correction goes either way", "[admin_api]") {
+  CHECK(move("corrections", "-0.35", "k1").body.at("balance") == "999999.65");
+  CHECK(move("corrections", "0.35", "k2").body.at("balance") == "1000000.00");
+  CHECK(move("corrections", "0.00", "k3").body.at("code") == "bad_amount");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "a transaction is taken back once", "[admin_api]") {
+  const std::string deposit = std::to_string(move("deposits", "100.00", "d").body.at("transaction").get<int>());
+  const Answer reversed = reverse(deposit, "r1");
+  CHECK(reversed.status == 201);
+  CHECK(std::to_string(reversed.body.at("reverses").get<int>()) == deposit);
+  CHECK(account().at("balance") == "1000000.00");
+  const Answer repeated = reverse(deposit, "r1");
+  CHECK(repeated.status == 200);
+  CHECK(repeated.body.at("transaction") == reversed.body.at("transaction"));
+  const Answer again = reverse(deposit, "r2");
+  CHECK(again.status == 409);
+  CHECK(again.body.at("code") == "already_reversed");
+  CHECK(account().at("balance") == "1000000.00");
+
+  CHECK(reverse("999", "r3").body.at("code") == "unknown_transaction");
+  CHECK(reverse("first", "r4").body.at("code") == "unknown_transaction");
+  CHECK(reverse(deposit, "").status == 400);
+  CHECK(client.post("/api/v1/admin/ledger/" + deposit + "/reversal", {{"why", "x"}}, {{"Idempotency-Key", "r5"}})
+            .body["errors"][0]
+            .at("pointer") == "/why");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "a dividend is paid to who holds the instrument, once", "[admin_api]") {
+  const Answer nobody = dividend(kFiveCents, "d0");
+  CHECK(nobody.status == 200);
+  CHECK(nobody.body.at("transaction").is_null());
+
+  client.post(kOrders, market("long"));  // 10000 units; commission 0.35
+  const Answer paid = dividend(kFiveCents, "d1");
+  CHECK(paid.status == 201);
+  CHECK(paid.body.at("per_unit") == "0.05");
+  CHECK(account().at("balance") == "1000499.65");
+  CHECK(dividend(kFiveCents, "d1").status == 200);
+  CHECK(account().at("balance") == "1000499.65");
+
+  struct Row {
+    json body;
+    const char* symbol;
+    const char* code;
+  };
+  const std::vector<Row> rows{{{{"per_unit", "0.05"}, {"currency", "EUR"}}, "EURUSD", "bad_amount"},
+                              {{{"per_unit", "-0.05"}, {"currency", "USD"}}, "EURUSD", "bad_amount"},
+                              {{{"per_unit", "0.05"}, {"currency", "USD"}}, "NOPE", "unknown_instrument"},
+                              {{{"per_unit", 0.05}, {"currency", "USD"}}, "EURUSD", "malformed"},
+                              {{{"per_unit", "0.05"}}, "EURUSD", "malformed"}};
+  for (const Row& row : rows) {
+    INFO(row.body << row.symbol);
+    CHECK(dividend(row.body, "bad", row.symbol).body.at("code") == row.code);
+  }
+  CHECK(dividend(kFiveCents, "").status == 400);
+}
+
+TEST_CASE_METHOD(MoneyFixture, "none of it is a trader's to do", "[admin_api]") {
+  client.log_in("t1");
+  CHECK(move("credits", "500.00", "c").status == 403);
+  CHECK(move("corrections", "500.00", "c").status == 403);
+  CHECK(reverse("1", "r").status == 403);
+  CHECK(dividend(kFiveCents, "d").status == 403);
+  CHECK(account().at("equity") == "1000000.00");
+}
+
+}  // namespace dealingdesk::admin_api

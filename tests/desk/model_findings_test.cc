@@ -1,0 +1,116 @@
+// Where the plain model of the rules (tests/model) and the desk once differed: each case as small as it gets.
+#include "tests/desk/desk_fixture.h"
+
+namespace dealingdesk::desk {
+namespace {
+
+OrderTerms limit_order(Side side, const char* quantity, const char* price, std::uint32_t instrument = 1) {
+  OrderTerms terms = DeskFixture::market(side, quantity, instrument);
+  terms.type = OrderType::limit;
+  terms.limit = px(price);
+  return terms;
+}
+
+ReplaceOrder to_price(const Order& order, const char* price) {
+  ReplaceOrder replace;
+  replace.account = order.account;
+  replace.order = order.id;
+  replace.qty = order.terms.qty;
+  replace.limit = px(price);
+  return replace;
+}
+
+}  // namespace
+
+// docs/broker-rules.md, Limits and the kill switch: "halted (nothing trades; what its price reaches waits)".
+TEST_CASE_METHOD(DeskFixture, "a halted account's order does not trade because it is replaced", "[desk]") {
+  place(1001, "a", limit_order(Side::buy, "100000", "1.05000"));
+  const Order order = last_report().order;
+  run(ChangeTradingState{TradingScope::account, 1001, TradingState::halted, false, false, ""});
+  run(to_price(order, "1.20000"));
+  CHECK(desk.positions(AccountId{1001}).empty());
+}
+
+// docs/broker-rules.md: "reducing (exits only)".
+TEST_CASE_METHOD(DeskFixture, "what opens does not trade while only exits may, though another order triggers it",
+                 "[desk]") {
+  place(1001, "open", market(Side::buy, "100000"));
+  OrderTerms exit = limit_order(Side::sell, "100000", "1.20000");
+  exit.reduce_only = true;
+  PlaceOrderList list;
+  list.account = AccountId{1001};
+  list.contingency = Contingency::oto;
+  list.orders = {{"exit", exit}, {"again", market(Side::sell, "100000")}};
+  run(list);
+  run(ChangeTradingState{TradingScope::account, 1001, TradingState::reducing, false, false, ""});
+  quote(1, "1.20000", "1.20010");
+  CHECK(desk.positions(AccountId{1001}).empty());
+}
+
+// docs/broker-rules.md, Orders: an order that names the position it closes is cancelled where less than its quantity
+// is left of it.
+TEST_CASE_METHOD(DeskFixture, "a waiting order that closes a position is cancelled where less of it is left",
+                 "[desk]") {
+  place(1001, "open", market(Side::buy, "100000"));
+  OrderTerms all = limit_order(Side::sell, "100000", "1.20000");
+  all.closes = PositionId{1};
+  place(1001, "all", all);
+  OrderTerms half = market(Side::sell, "50000");
+  half.closes = PositionId{1};
+  place(1001, "half", half);
+  quote(1, "1.20000", "1.20010");
+  CHECK(desk.find_order(AccountId{1001}, "all")->status == OrderStatus::canceled);
+  CHECK(desk.find_order(AccountId{1001}, "all")->reject.code == RejectCode::bad_quantity);
+  CHECK(desk.positions(AccountId{1001}).size() == 1);
+}
+
+// docs/broker-rules.md, Margin: "An order needs the margin that it adds": what it has reserved itself is for it.
+TEST_CASE_METHOD(DeskFixture, "a pending order's own reserve does not stand against it", "[desk]") {
+  InstrumentSpec euro = *desk.catalog().instruments().find(InstrumentId{1});
+  euro.margin.pending_rate = kOne;
+  run(DefineInstrument{euro});
+  // Needs 6540 of 10000 dollars, and reserves as much while it waits.
+  place(1001, "a", limit_order(Side::buy, "600000", "1.09000"));
+  quote(1, "1.08990", "1.09000");
+  CHECK(desk.find_order(AccountId{1001}, "a")->status == OrderStatus::filled);
+}
+
+// A break-even move happens once. Here the average open price changes in its last digit with a part that is closed,
+// and the price that was watched for the old one stays behind: it moves the stop loss a second time.
+TEST_CASE_METHOD(DeskFixture, "a position whose average is rounded breaks even once", "[desk]") {
+  place(1002, "a", market(Side::buy, "100000"));
+  quote(1, "1.10010", "1.10020");
+  place(1002, "b", market(Side::buy, "200000"));
+  ProtectPosition protect;
+  protect.account = AccountId{1002};
+  protect.position = PositionId{1};
+  protect.exits.breakeven_after = px("0.001");
+  run(protect);
+  place(1002, "part", market(Side::sell, "200000"));
+  quote(1, "1.10200", "1.10210");
+  CHECK(all<PositionChanged>().size() == 1);
+  // Nor may what stayed behind bring back a stop loss that the client has taken away.
+  protect.exits = {};
+  run(protect);
+  quote(1, "1.10100", "1.10110");
+  quote(1, "1.10200", "1.10210");
+  CHECK_FALSE(desk.positions(AccountId{1002}).at(0)->stop_loss);
+}
+
+// At the day's end the first order's expiry ends the one that waits for it; it must not end again as a DAY order.
+TEST_CASE_METHOD(DeskFixture, "a DAY order that ended with the first of its list ends once", "[desk]") {
+  OrderTerms first = limit_order(Side::buy, "100000", "1.05000");
+  OrderTerms second = limit_order(Side::sell, "100000", "1.20000");
+  first.time_in_force = second.time_in_force = TimeInForce::day;
+  PlaceOrderList list;
+  list.account = AccountId{1001};
+  list.contingency = Contingency::oto;
+  list.orders = {{"first", first}, {"second", second}};
+  run(list);
+  now = now + kDay;
+  run(PassTime{});
+  CHECK(all<ExecutionReport>().size() == 2);
+  CHECK(desk.find_order(AccountId{1001}, "second")->status == OrderStatus::canceled);
+}
+
+}  // namespace dealingdesk::desk

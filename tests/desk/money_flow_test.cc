@@ -1,0 +1,123 @@
+#include "tests/desk/broker_fixture.h"
+
+namespace dealingdesk::desk {
+namespace {
+
+struct MoneyFixture : BrokerFixture {
+  MoneyFixture() : id{instrument("EURUSD", "EUR", "USD")}, in{group("g")}, who{account(in, "USD", "1000.00")} {
+    quote(id, "1.10000", "1.10000");
+  }
+  void move(MoneyMovement movement, std::int64_t minor, const char* key = "") {
+    run(MoveMoney{who, movement, {minor, currency("USD")}, key, ""});
+  }
+  InstrumentId id;
+  GroupId in;
+  AccountId who;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(MoneyFixture, "credit counts as equity, and cannot be withdrawn", "[desk]") {
+  move(MoneyMovement::credit, 50'000);
+  CHECK(balance(who) == "1000.00");
+  CHECK(balance(who, "USD", LedgerAccountKind::credit) == "500.00");
+  CHECK(house(LedgerAccountKind::credit_given) == "-500.00");
+  CHECK(state(who).equity_minor == 150'000);
+  // 1 400 of margin fit under it.
+  open(who, id, Side::buy, "120000");
+  move(MoneyMovement::withdrawal, 1);
+  CHECK(refusal().code == RejectCode::not_enough_money);
+  move(MoneyMovement::credit, -60'000);
+  CHECK(refusal().text == "credit 500.00 USD, asked for 600.00 USD");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "a transaction is booked back once, by its opposite", "[desk]") {
+  move(MoneyMovement::deposit, 7'700, "wrong");
+  const TransactionId wrong = all<LedgerPosted>()[0].transaction.id;
+  run(ReverseTransaction{wrong, "undo", "typing error"});
+  REQUIRE(all<LedgerPosted>().size() == 1);
+  const LedgerTransaction undone = all<LedgerPosted>()[0].transaction;
+  CHECK(undone.reason == LedgerReason::reversal);
+  CHECK(undone.reverses == wrong);
+  CHECK(balance(who) == "1000.00");
+  run(ReverseTransaction{wrong, "undo", "typing error"});
+  REQUIRE(all<CommandDone>().size() == 1);
+  CHECK(all<CommandDone>()[0] == CommandDone{undone.id.value(), true});
+  run(ReverseTransaction{wrong, "again", ""});
+  CHECK(refusal().code == RejectCode::already_reversed);
+  run(ReverseTransaction{wrong, "undo", "another text"});
+  CHECK(refusal().code == RejectCode::idempotency_conflict);
+  // A fill's profit is nobody's to take back.
+  run(ReverseTransaction{TransactionId{12'345}, "", ""});
+  CHECK(refusal().code == RejectCode::unknown_transaction);
+  CHECK(balance(who) == "1000.00");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "a dividend is paid to longs and by shorts, in each account's currency", "[desk]") {
+  const auto share = instrument("SHARE", "XXX", "EUR", [](InstrumentSpec& spec) {
+    spec.contract_size = qty("1");
+    spec.digits = 2;
+    spec.margin.mode = MarginMode::cfd;
+  });
+  const auto shorts = account(in, "EUR", "1000.00");
+  quote(share, "20.00", "20.00");
+  open(who, share, Side::buy, "10");
+  open(shorts, share, Side::sell, "4");
+  run(PayDividend{share, amount("0.35"), "dividend-2026", "Q3"});
+  CHECK(balance(who) == "1003.85");  // 3.50 EUR at 1.10
+  CHECK(balance(shorts) == "998.60");
+  CHECK(house(LedgerAccountKind::dividend) == "-3.85");
+  CHECK(house(LedgerAccountKind::dividend, "EUR") == "1.40");
+  run(PayDividend{share, amount("0.35"), "dividend-2026", "Q3"});
+  CHECK(balance(who) == "1003.85");
+  run(PayDividend{share, amount("-0.35"), "", ""});
+  CHECK(refusal().code == RejectCode::bad_amount);
+}
+
+TEST_CASE_METHOD(MoneyFixture, "case 39: converting a profit costs its fee", "[desk][cases]") {
+  const auto fee = group("fee", [](GroupSpec& spec) { spec.conversion_fee = ratio("0.005"); });
+  const auto euros = account(fee, "EUR", "10000.00");
+  quote(id, "1.20000", "1.20000");
+  const auto held = open(euros, id, Side::buy, "100000");
+  quote(id, "1.20400", "1.20400");
+  OrderTerms close = terms(id, Side::sell, "100000");
+  close.closes = held;
+  place(euros, close);
+  // 400 USD / 1.204 = 332.23 EUR, of which 0.5 % is 1.66.
+  CHECK(balance(euros) == "10330.57");
+  CHECK(house(LedgerAccountKind::conversion_fee, "EUR") == "1.66");
+}
+
+TEST_CASE_METHOD(BrokerFixture, "each broker on the server has its own revenue and house", "[desk]") {
+  const auto id = instrument("EURUSD", "EUR", "USD");
+  std::vector<BrokerId> brokers;
+  for (const char* name : {"north", "south"}) {
+    BrokerSpec spec;
+    spec.name = name;
+    brokers.emplace_back(static_cast<std::uint32_t>(define(spec)));
+  }
+  quote(id, "1.10000", "1.10010");
+  for (const BrokerId broker : brokers) {
+    const auto in = group(broker == brokers[0] ? "north retail" : "south retail", [&](GroupSpec& spec) {
+      spec.broker = broker;
+      spec.commission = commission_per_lot(amount(broker == brokers[0] ? "3.5" : "7"));
+    });
+    const auto who = account(in, "USD", "10000.00");
+    const auto held = open(who, id, Side::buy, "100000");
+    OrderTerms close = terms(id, Side::sell, "100000");
+    close.closes = held;
+    place(who, close);
+  }
+  CHECK(house(LedgerAccountKind::commission, "USD", brokers[0]) == "7.00");
+  CHECK(house(LedgerAccountKind::commission, "USD", brokers[1]) == "14.00");
+  CHECK(house(LedgerAccountKind::house_b, "USD", brokers[0]) == "10.00");
+  CHECK(house(LedgerAccountKind::bank, "USD", brokers[1]) == "-10000.00");
+  CHECK(house(LedgerAccountKind::house_b) == "0.00");
+  // An account with money stays with its broker.
+  AccountSpec moved = *desk.catalog().accounts().find(AccountId{1});
+  moved.group = GroupId{2};
+  run(DefineAccount{moved});
+  CHECK(refusal().code == RejectCode::conflict);
+}
+
+}  // namespace dealingdesk::desk
