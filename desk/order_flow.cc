@@ -64,7 +64,8 @@ Order& Desk::State::accept(const PlaceOrder& place, Book book, OrderListId list,
   order.book = book;
   order.list = list;
   order.dormant = dormant;
-  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop) order.terms.stop = first_stop(order);
+  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop && !dormant)
+    order.terms.stop = first_stop(order);
   Order& stored = orders.add(std::move(order));
   if (stored.terms.time_in_force == TimeInForce::gtd) {
     expiries.emplace(stored.terms.expires, stored.id);
@@ -312,9 +313,11 @@ std::optional<Price> Desk::State::trailed_stop(const Order& order) const {
   return order.terms.side == Side::sell ? *level - markup : *level + markup;
 }
 
-void Desk::State::watch_trailing(const Order& order) {
-  const OrderTerms& terms = order.terms;
-  if (terms.type != OrderType::trailing_stop || order.triggered || !terms.stop) return;
+void Desk::State::watch_trailing(Order& order) {
+  OrderTerms& terms = order.terms;
+  if (terms.type != OrderType::trailing_stop || order.triggered) return;
+  // One that has waited for another order begins at the market of now.
+  if (!terms.stop) terms.stop = first_stop(order);
   const Price markup = markup_of(order.account, terms.instrument);
   const bool sells = terms.side == Side::sell;
   const Price best = sells ? *terms.stop + terms.trail + markup : *terms.stop - terms.trail - markup;

@@ -322,7 +322,7 @@ struct Desk::State {
   bool at_lp(OrderId order) const;
   Price first_stop(const Order& order) const;
   std::optional<Price> trailed_stop(const Order& order) const;
-  void watch_trailing(const Order& order);
+  void watch_trailing(Order& order);
   void unwatch_trailing(const Order& order);
   void forget_expiry(const Order& order);
   bool may_trade(const Order& order) const;
