@@ -1,0 +1,52 @@
+#include "tests/model/broker_model.h"
+
+#include <stdexcept>
+
+namespace dealingdesk::model {
+
+std::vector<Event> BrokerModel::apply(const Command& command) {
+  events_.clear();
+  fired_.clear();
+  unclosable_.clear();
+  now_ = command.time;
+  session_ = command.origin.session;
+  if (!day_ends_.contains({})) day_ends_[{}] = day_end_after({}, now_);
+  catch_up();
+  std::visit([this](const auto& body) { on(body); }, command.body);
+  judge_all();
+  return std::move(events_);
+}
+
+void BrokerModel::on(const DefineInstrument& define) {
+  instruments_[define.spec.id] = define.spec;
+  plan_funding(define.spec);
+  done(define.spec.id.value());
+}
+
+void BrokerModel::on(const DefineGroup& define) {
+  groups_[define.spec.id] = define.spec;
+  done(define.spec.id.value());
+}
+
+void BrokerModel::on(const DefineAccount& define) {
+  accounts_[define.spec.id] = define.spec;
+  done(define.spec.id.value());
+}
+
+void BrokerModel::on(const DefineBroker& define) {
+  brokers_[define.spec.id] = define.spec;
+  day_ends_[define.spec.id] = day_end_after(define.spec.id, now_);
+  done(define.spec.id.value());
+}
+
+template <class Other>
+void BrokerModel::on(const Other&) {
+  throw std::logic_error{"the model does not know this command"};
+}
+
+const Quote* BrokerModel::last_quote(InstrumentId instrument) const {
+  const auto found = prices_.find(instrument);
+  return found == prices_.end() ? nullptr : &found->second.quote;
+}
+
+}  // namespace dealingdesk::model

@@ -1,0 +1,184 @@
+// What the random desk is made of: instruments, groups and accounts of all kinds.
+#include "tests/model/random_commands.h"
+
+namespace dealingdesk::model {
+namespace {
+
+Amount amount(double of) { return Amount::from_steps(static_cast<std::int64_t>(of * 1e6) * 1'000); }
+Ratio ratio(std::int64_t per_mille) { return Ratio::from_steps(per_mille * 1'000'000); }
+Qty units(std::int64_t of) { return Qty::from_steps(of * 100'000'000); }
+
+SwapSpec swap(SwapMode mode, Amount long_rate, Amount short_rate) {
+  SwapSpec spec;
+  spec.mode = mode;
+  spec.long_rate = long_rate;
+  spec.short_rate = short_rate;
+  return spec;
+}
+
+InstrumentSpec forex(std::uint32_t id, const char* base, const char* quote, std::uint8_t digits) {
+  InstrumentSpec spec;
+  spec.id = InstrumentId{id};
+  spec.symbol = std::string{base} + quote;
+  spec.base = *Currency::of(base);
+  spec.quote = *Currency::of(quote);
+  spec.digits = digits;
+  spec.contract_size = units(100'000);
+  spec.min_qty = spec.qty_step = units(1'000);
+  spec.max_qty = units(20'000'000);
+  return spec;
+}
+
+GroupSpec group(std::uint32_t id, const char* name) {
+  GroupSpec spec;
+  spec.id = GroupId{id};
+  spec.name = name;
+  return spec;
+}
+
+AccountSpec account_of(std::uint64_t id, std::uint32_t group, const char* currency, PositionMode mode,
+                       std::uint32_t leverage) {
+  AccountSpec spec;
+  spec.id = AccountId{id};
+  spec.group = GroupId{group};
+  spec.currency = *Currency::of(currency);
+  spec.mode = mode;
+  spec.leverage = leverage;
+  return spec;
+}
+
+std::vector<InstrumentSpec> instruments() {
+  InstrumentSpec eurusd = forex(1, "EUR", "USD", 5);
+  eurusd.stale_after = Span::from_s(10);
+  eurusd.swap = swap(SwapMode::points, amount(-7.5), amount(2.25));
+  InstrumentSpec usdjpy = forex(2, "USD", "JPY", 3);
+  usdjpy.swap = swap(SwapMode::money, amount(4.5), amount(-9.75));
+  usdjpy.margin.long_rate = ratio(1'150);
+  InstrumentSpec eurgbp = forex(3, "EUR", "GBP", 5);
+  eurgbp.stale_after = Span::from_s(30);
+  eurgbp.swap = swap(SwapMode::interest_current, amount(-3.1), amount(1.2));
+  InstrumentSpec gbpusd = forex(4, "GBP", "USD", 5);
+  gbpusd.stop_level = Price::from_steps(500'000);
+  gbpusd.freeze_level = Price::from_steps(200'000);
+  gbpusd.swap.mode = SwapMode::rate_differential;
+  gbpusd.swap.base_rate = amount(5.25);
+  gbpusd.swap.quote_rate = amount(3.75);
+  gbpusd.swap.days_in_year = 365;
+  return {eurusd, usdjpy, eurgbp, gbpusd};
+}
+
+InstrumentSpec other(std::uint32_t id, const char* base, const char* quote, std::uint8_t digits, InstrumentClass of) {
+  InstrumentSpec spec = forex(id, base, quote, digits);
+  spec.instrument_class = of;
+  spec.contract_size = units(1);
+  spec.min_qty = spec.qty_step = Qty::from_steps(10'000'000);
+  spec.max_qty = units(2'000);
+  return spec;
+}
+
+std::vector<InstrumentSpec> other_instruments() {
+  InstrumentSpec index = other(5, "DAX", "EUR", 1, InstrumentClass::index);
+  index.margin.mode = MarginMode::cfd_leverage;
+  index.margin.hedged = HedgedMethod::max;
+  index.swap = swap(SwapMode::interest_open, amount(-5.5), amount(-1.5));
+  index.commission = CommissionSpec{};
+  index.commission->mode = CommissionMode::percent;
+  index.commission->rate = amount(0.01);
+  index.commission->minimum = amount(0.75);
+  index.commission->currency = *Currency::of("EUR");
+  InstrumentSpec gold = other(6, "XAU", "USD", 2, InstrumentClass::cfd);
+  gold.contract_size = units(100);
+  gold.min_qty = gold.qty_step = units(1);
+  gold.max_qty = units(10'000);
+  gold.margin.mode = MarginMode::cfd_leverage;
+  gold.margin.hedged = HedgedMethod::sum;
+  gold.margin.short_rate = ratio(1'500);
+  gold.swap = swap(SwapMode::points, amount(-35.5), amount(12.25));
+  InstrumentSpec oil = other(7, "WTI", "USD", 2, InstrumentClass::futures);
+  oil.contract_size = units(1'000);
+  oil.min_qty = oil.qty_step = units(1'000);
+  oil.max_qty = units(1'000'000);
+  oil.tick = Price::from_steps(50'000'000);
+  oil.tick_value = amount(48);
+  oil.margin.mode = MarginMode::futures;
+  oil.margin.initial = amount(1'000);
+  oil.commission = CommissionSpec{};
+  oil.commission->mode = CommissionMode::points;
+  oil.commission->rate = amount(1.5);
+  InstrumentSpec perpetual = other(8, "BTC", "USD", 1, InstrumentClass::perpetual);
+  perpetual.symbol = "BTCPERP";
+  perpetual.max_qty = units(100);
+  perpetual.margin.mode = MarginMode::perpetual;
+  perpetual.funding.interval_h = 4;
+  perpetual.funding.interest = Ratio::from_steps(100'000);
+  perpetual.funding.index = InstrumentId{5};
+  return {index, gold, oil, perpetual};
+}
+
+std::vector<GroupSpec> groups() {
+  GroupSpec retail = group(1, "retail");
+  retail.commission = commission_per_lot(amount(3.5));
+  GroupSpec pro = group(2, "pro");
+  pro.markup_points = 10;
+  pro.max_leverage = 100;
+  pro.commission = commission_per_lot(amount(2.75));
+  pro.commission.currency = *Currency::of("USD");
+  pro.stale_policy = StalePolicy::queue;
+  pro.stop_out_hedged = false;
+  pro.limits.orders = 12;
+  pro.limits.positions = 8;
+  pro.limits.lots_per_instrument = amount(30);
+  pro.limits.orders_per_second = 2;
+  pro.limits.daily_loss = ratio(300);
+  pro.limits.drawdown = ratio(500);
+  pro.limits.cooldown = Span::from_ms(800);
+  GroupSpec other = group(3, "other broker's");
+  other.broker = BrokerId{1};
+  other.markup_points = 3;
+  other.commission = commission_per_lot(amount(1));
+  other.stop_out_order = StopOut::everything;
+  other.negative_balance_protection = true;
+  other.margin_call = ratio(1'200);
+  other.stop_out = ratio(800);
+  return {retail, pro, other};
+}
+
+}  // namespace
+
+void RandomCommands::plan_definitions() {
+  BrokerSpec broker;
+  broker.id = BrokerId{1};
+  broker.name = "New York's";
+  broker.zone.standard_minutes = -300;
+  broker.day_ends = 17 * 60;
+  definitions_.push_back(DefineBroker{broker});
+  for (const InstrumentSpec& spec : instruments()) definitions_.push_back(DefineInstrument{spec});
+  if (scope_ == Scope::all_classes)
+    for (const InstrumentSpec& spec : other_instruments()) definitions_.push_back(DefineInstrument{spec});
+  for (GroupSpec spec : groups()) {
+    if (scope_ == Scope::all_classes && spec.id == GroupId{2}) spec.stop_out_order = StopOut::smart;
+    if (scope_ == Scope::all_classes && spec.id == GroupId{3}) {
+      spec.conversion_fee = ratio(5);
+      spec.commission.mode = CommissionMode::per_million;
+      spec.commission.rate = amount(30);
+    }
+    definitions_.push_back(DefineGroup{spec});
+  }
+  using enum PositionMode;
+  for (const AccountSpec& spec : {account_of(1001, 1, "USD", hedging, 100), account_of(1002, 1, "USD", netting, 200),
+                                  account_of(1003, 2, "EUR", hedging, 500), account_of(1004, 3, "EUR", netting, 100),
+                                  account_of(1005, 3, "JPY", hedging, 200), account_of(1006, 2, "JPY", netting, 50),
+                                  account_of(1007, 1, "EUR", hedging, 400), account_of(1008, 3, "USD", hedging, 300)})
+    definitions_.push_back(DefineAccount{spec});
+  for (const std::uint64_t id : {1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008}) {
+    const bool yen = id == 1005 || id == 1006;
+    const auto currency = Currency::of(yen ? "JPY" : id == 1001 || id == 1002 || id == 1008 ? "USD" : "EUR");
+    definitions_.push_back(
+        MoveMoney{AccountId{id}, MoneyMovement::deposit, {1'000'000, *currency}, "open" + std::to_string(id), ""});
+  }
+  for (const std::int64_t middle : {1'100'000'000ll, 150'000'000'000ll, 860'000'000ll, 1'280'000'000ll,
+                                    16'000'000'000'000ll, 2'000'000'000'000ll, 80'000'000'000ll, 16'000'000'000'000ll})
+    middles_.push_back(Price::from_steps(middle));
+}
+
+}  // namespace dealingdesk::model
