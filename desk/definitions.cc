@@ -7,6 +7,7 @@ namespace dealingdesk::desk {
 template <class Spec>
 void Desk::State::on(const Define<Spec>& define) {
   bool new_execution = false;
+  bool new_group = false;
   if constexpr (std::is_same_v<Spec, InstrumentSpec>) {
     if (auto ok = check_execution_change(define.spec); !ok) return refuse(ok.reject());
     const InstrumentSpec* old = catalog.instruments().find(define.spec.id);
@@ -14,6 +15,8 @@ void Desk::State::on(const Define<Spec>& define) {
   }
   if constexpr (std::is_same_v<Spec, AccountSpec>) {
     if (auto ok = check_broker_change(define.spec); !ok) return refuse(ok.reject());
+    const AccountSpec* old = catalog.accounts().find(define.spec.id);
+    new_group = old != nullptr && old->group != define.spec.group;
   }
   const auto id = catalog.define(define.spec);
   if (!id) return refuse(id.reject());
@@ -30,6 +33,8 @@ void Desk::State::on(const Define<Spec>& define) {
     rebuild_triggers();
   }
   if constexpr (std::is_same_v<Spec, AccountSpec>) {
+    // Another group has another mark-up.
+    if (new_group) rebuild_triggers();
     flag(*id);
   }
   if constexpr (std::is_same_v<Spec, BrokerSpec>) {

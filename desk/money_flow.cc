@@ -206,7 +206,10 @@ void Desk::State::on(const PayDividend& dividend) {
     transaction.entries.push_back({house(LedgerAccountKind::dividend, account), -*minor});
     paid.push_back(id);
   }
-  if (transaction.entries.empty()) return done();
+  if (transaction.entries.empty()) {
+    if (!dividend.idempotency_key.empty()) ledger.remember_key(dividend.idempotency_key, {request, {}});
+    return done();
+  }
   auto posted = ledger.post(std::move(transaction));
   if (!posted) return refuse(posted.reject());
   ledger.allow_reversal(*posted);

@@ -216,6 +216,9 @@ Result<GroupId> Catalog::define(GroupSpec spec) {
   if (auto ok = check_known(lps_, spec.lps, RejectCode::malformed, of, "LP"); !ok) return ok.reject();
   if (auto ok = check_known_or_none(brokers_, spec.broker, RejectCode::unknown_broker, of, "broker"); !ok)
     return ok.reject();
+  const GroupSpec* old = groups_.find(spec.id);
+  if (old != nullptr && old->broker != spec.broker)
+    return malformed(fmt::format("group {}: the broker of a group cannot change", name));
   groups_.put(std::move(spec), name);
   return id;
 }

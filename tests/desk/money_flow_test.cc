@@ -59,10 +59,14 @@ TEST_CASE_METHOD(MoneyFixture, "a dividend is paid to longs and by shorts, in ea
     spec.digits = 2;
     spec.margin.mode = MarginMode::cfd;
   });
+  // Paid when nobody held any: the same request later pays nobody either.
+  run(PayDividend{share, amount("0.35"), "early", ""});
   const auto shorts = account(in, "EUR", "1000.00");
   quote(share, "20.00", "20.00");
   open(who, share, Side::buy, "10");
   open(shorts, share, Side::sell, "4");
+  run(PayDividend{share, amount("0.35"), "early", ""});
+  CHECK(all<CommandDone>()[0] == CommandDone{0, true});
   run(PayDividend{share, amount("0.35"), "dividend-2026", "Q3"});
   CHECK(balance(who) == "1003.85");  // 3.50 EUR at 1.10
   CHECK(balance(shorts) == "998.60");
@@ -113,7 +117,11 @@ TEST_CASE_METHOD(BrokerFixture, "each broker on the server has its own revenue a
   CHECK(house(LedgerAccountKind::house_b, "USD", brokers[0]) == "10.00");
   CHECK(house(LedgerAccountKind::bank, "USD", brokers[1]) == "-10000.00");
   CHECK(house(LedgerAccountKind::house_b) == "0.00");
-  // An account with money stays with its broker.
+  // A group stays with its broker, and so does an account with money.
+  GroupSpec bought = *desk.catalog().groups().find(GroupId{1});
+  bought.broker = brokers[1];
+  run(DefineGroup{bought});
+  CHECK(refusal().text == "group north retail: the broker of a group cannot change");
   AccountSpec moved = *desk.catalog().accounts().find(AccountId{1});
   moved.group = GroupId{2};
   run(DefineAccount{moved});

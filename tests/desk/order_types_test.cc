@@ -159,6 +159,24 @@ TEST_CASE_METHOD(OrderFixture, "a group may have market orders wait for a price"
   CHECK(trades()[0].last_price == px("1.20010"));
 }
 
+TEST_CASE_METHOD(OrderFixture, "an account that moves to a group with another mark-up takes its stops along",
+                 "[desk]") {
+  const auto marked = group("marked", [](GroupSpec& spec) { spec.markup_points = 100; });
+  place(who, at(terms(id, Side::buy, "1000"), OrderType::limit, "1.09000"), "a");
+  place(who, at(terms(id, Side::buy, "1000"), OrderType::limit, "1.09000"), "b");
+  AccountSpec moved = *desk.catalog().accounts().find(who);
+  moved.group = marked;
+  define(moved);
+  run(CancelOrder{who, {}, "a", ""});
+  // The client's ask is 1.09050.
+  quote(id, "1.08940", "1.08950");
+  CHECK(trades().empty());
+  quote(id, "1.08890", "1.08900");
+  REQUIRE(trades().size() == 1);
+  CHECK(trades()[0].order.client_order_id == "b");
+  CHECK(trades()[0].last_price == px("1.09000"));
+}
+
 TEST_CASE_METHOD(OrderFixture, "an order without a path of conversion is refused", "[desk]") {
   const auto odd = instrument("CHFSEK", "CHF", "SEK");
   quote(odd, "12.00000", "12.00100");
