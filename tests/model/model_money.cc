@@ -181,7 +181,10 @@ void BrokerModel::on(const PayDividend& dividend) {
     transaction.entries.push_back({client(account), *minor});
     transaction.entries.push_back({house(LedgerAccountKind::dividend, account, account.currency), -*minor});
   }
-  if (transaction.entries.empty()) return done();
+  if (transaction.entries.empty()) {
+    if (!dividend.idempotency_key.empty()) keys_[dividend.idempotency_key] = {dividend, TransactionId{}};
+    return done();
+  }
   transaction = post(std::move(transaction));
   reversible_[transaction.id] = {transaction.entries, {}};
   if (!dividend.idempotency_key.empty()) keys_[dividend.idempotency_key] = {dividend, transaction.id};
