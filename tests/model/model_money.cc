@@ -146,7 +146,12 @@ void BrokerModel::on(const ReverseTransaction& reverse) {
   transaction = post(std::move(transaction));
   original.reversed_by = transaction.id;
   if (!reverse.idempotency_key.empty()) keys_[reverse.idempotency_key] = {reverse, transaction.id};
+  // A dividend was a gain, not a payment.
+  bool was_paid = true;
+  for (const LedgerEntry& entry : transaction.entries)
+    if (entry.account.kind == LedgerAccountKind::dividend) was_paid = false;
   for (const LedgerEntry& entry : transaction.entries) {
+    if (!was_paid) break;
     const auto account = accounts_.find(AccountId{entry.account.owner});
     const bool of_client =
         entry.account.kind == LedgerAccountKind::client || entry.account.kind == LedgerAccountKind::credit;

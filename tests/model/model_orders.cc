@@ -247,7 +247,8 @@ void BrokerModel::on(const ReplaceOrder& replace) {
   if (replace.exits) order.terms.exits = *replace.exits;
   if (trailed) {
     // Never back.
-    const Price moved = replace.trail ? first_stop(order) : *trailed;
+    const bool anew = replace.trail && prices_.contains(order.terms.instrument);
+    const Price moved = anew ? first_stop(order) : *trailed;
     const Price asked = replace.stop.value_or(moved);
     order.terms.stop = sells ? std::max(asked, moved) : std::min(asked, moved);
   }
