@@ -22,7 +22,7 @@ void PositionBook::index(const Position& position) {
 }
 
 void PositionBook::open(const Position& position) {
-  positions_.emplace(position.id, position);
+  positions_[position.id] = position;
   index(position);
 }
 
@@ -35,8 +35,7 @@ void PositionBook::increase(PositionId id, Qty qty, Price price) {
 }
 
 Int128 PositionBook::reduce(PositionId id, Qty qty) {
-  const auto it = positions_.find(id);
-  Position& position = it->second;
+  Position& position = positions_.at(id);
   // The average open price stays what it was: the closed part takes its share of the open value.
   const Int128 closed = qty == position.qty ? position.open_value : value_of(qty, position.open_price());
   position.qty -= qty;
@@ -48,12 +47,9 @@ Int128 PositionBook::reduce(PositionId id, Qty qty) {
   holdings.positions.erase(id);
   if (holdings.exposures[position.instrument].empty()) {
     holdings.exposures.erase(position.instrument);
-    auto& holders = holders_[position.instrument];
-    holders.erase(position.account);
-    if (holders.empty()) holders_.erase(position.instrument);
+    holders_[position.instrument].erase(position.account);
   }
-  if (holdings.positions.empty()) by_account_.erase(position.account);
-  positions_.erase(it);
+  positions_.erase(id);
   return closed;
 }
 
@@ -67,15 +63,12 @@ void PositionBook::protect(PositionId id, std::optional<Price> stop_loss, std::o
 
 void PositionBook::add_swap(PositionId id, std::int64_t minor) { positions_.at(id).swap_minor += minor; }
 
-const Position* PositionBook::find(PositionId id) const {
-  const auto it = positions_.find(id);
-  return it == positions_.end() ? nullptr : &it->second;
-}
+const Position* PositionBook::find(PositionId id) const { return positions_.find(id); }
 
 const Position* PositionBook::find(AccountId account, InstrumentId instrument) const {
-  const auto it = by_account_.find(account);
-  if (it == by_account_.end()) return nullptr;
-  for (const PositionId id : it->second.positions) {
+  const Holdings* held = by_account_.find(account);
+  if (held == nullptr) return nullptr;
+  for (const PositionId id : held->positions) {
     const Position& position = positions_.at(id);
     if (position.instrument == instrument) return &position;
   }
@@ -84,32 +77,32 @@ const Position* PositionBook::find(AccountId account, InstrumentId instrument) c
 
 std::vector<const Position*> PositionBook::of(AccountId account) const {
   std::vector<const Position*> out;
-  const auto it = by_account_.find(account);
-  if (it == by_account_.end()) return out;
-  out.reserve(it->second.positions.size());
-  for (const PositionId id : it->second.positions) out.push_back(&positions_.at(id));
+  const Holdings* held = by_account_.find(account);
+  if (held == nullptr) return out;
+  out.reserve(held->positions.size());
+  for (const PositionId id : held->positions) out.push_back(&positions_.at(id));
   return out;
 }
 
 std::size_t PositionBook::count(AccountId account) const {
-  const auto it = by_account_.find(account);
-  return it == by_account_.end() ? 0 : it->second.positions.size();
+  const Holdings* held = by_account_.find(account);
+  return held == nullptr ? 0 : held->positions.size();
 }
 
 const std::map<InstrumentId, Exposure>* PositionBook::exposures(AccountId account) const {
-  const auto it = by_account_.find(account);
-  return it == by_account_.end() ? nullptr : &it->second.exposures;
+  const Holdings* held = by_account_.find(account);
+  return held == nullptr || held->exposures.empty() ? nullptr : &held->exposures;
 }
 
 const std::set<AccountId>* PositionBook::holders(InstrumentId instrument) const {
   const auto it = holders_.find(instrument);
-  return it == holders_.end() ? nullptr : &it->second;
+  return it == holders_.end() || it->second.empty() ? nullptr : &it->second;
 }
 
 void PositionBook::rebuild() {
   by_account_.clear();
   holders_.clear();
-  for (const auto& [id, position] : positions_) index(position);
+  for (const auto& [id, position] : all()) index(position);
 }
 
 }  // namespace dealingdesk::bbook

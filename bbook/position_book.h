@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "core/indexed_map.h"
 #include "core/order.h"
 
 namespace dealingdesk::bbook {
@@ -41,7 +42,7 @@ class PositionBook {
   [[nodiscard]] const std::map<InstrumentId, Exposure>* exposures(AccountId account) const;
   // Accounts with a position on the instrument, in order. Null: none.
   [[nodiscard]] const std::set<AccountId>* holders(InstrumentId instrument) const;
-  [[nodiscard]] const std::map<PositionId, Position>& all() const { return positions_; }
+  [[nodiscard]] const std::map<PositionId, Position>& all() const { return positions_.sorted(); }
 
   // Only the positions are state; the indexes are made from them by rebuild().
   template <class Self, class Archive>
@@ -58,8 +59,8 @@ class PositionBook {
   void index(const Position& position);
   void expose(const Position& position, Qty qty, Int128 value);
 
-  std::map<PositionId, Position> positions_;
-  std::map<AccountId, Holdings> by_account_;
+  IndexedMap<PositionId, Position> positions_;
+  IndexedMap<AccountId, Holdings> by_account_;
   std::map<InstrumentId, std::set<AccountId>> holders_;
 };
 

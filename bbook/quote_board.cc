@@ -2,21 +2,20 @@
 
 namespace dealingdesk::bbook {
 
-void QuoteBoard::change(const Quote& quote, Timestamp now) { entries_[quote.instrument] = Entry{quote, now, true}; }
+void QuoteBoard::change(const Quote& quote, Timestamp now) { entries_[quote.instrument] = {quote, now, true}; }
 
 bool QuoteBoard::withdraw(InstrumentId instrument) {
-  const auto it = entries_.find(instrument);
-  if (it == entries_.end() || !it->second.live) return false;
-  it->second.live = false;
+  Entry* entry = entries_.find(instrument);
+  if (entry == nullptr || !entry->live) return false;
+  entry->live = false;
   return true;
 }
 
-const QuoteBoard::Entry* QuoteBoard::last(InstrumentId instrument) const {
-  const auto it = entries_.find(instrument);
-  return it == entries_.end() ? nullptr : &it->second;
-}
+const QuoteBoard::Entry* QuoteBoard::last(InstrumentId instrument) const { return entries_.find(instrument); }
 
-Quote marked_up(Quote quote, Price markup) {
+Quote marked_up(const Quote& lp_quote, Price markup) {
+  Quote quote = lp_quote;
+  if (markup.is_zero()) return quote;
   quote.bid -= markup;
   quote.ask += markup;
   if (quote.lowest_bid) *quote.lowest_bid -= markup;

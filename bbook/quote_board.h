@@ -4,9 +4,9 @@
 // Replay:   times are those of the commands.
 #pragma once
 
-#include <map>
 #include <optional>
 
+#include "core/indexed_map.h"
 #include "core/quote.h"
 #include "core/specs.h"
 
@@ -39,10 +39,10 @@ class QuoteBoard {
   }
 
  private:
-  std::map<InstrumentId, Entry> entries_;
+  IndexedMap<InstrumentId, Entry> entries_;
 };
 
 // The quote as the group's clients see it: the mark-up added to the ask and taken off the bid.
-[[nodiscard]] Quote marked_up(Quote quote, Price markup);
+[[nodiscard]] Quote marked_up(const Quote& quote, Price markup);
 
 }  // namespace dealingdesk::bbook

@@ -132,8 +132,9 @@ void OrderEntry::submit(const Caller& caller, Channel channel, AccountId account
                         if (first == nullptr) return unknown_order(id);
                         return *first;
                       },
-                      [found, same, done](Result<Order> first) {
-                        if (!first) return done(first.reject());
+                      [found, same, done, refusal = report->order.reject](Result<Order> first) {
+                        // Held against duplicates, but too old to be compared with.
+                        if (!first) return done(refusal);
                         done(outcome_of_repeat(*first, same(*first, found->symbols), found->symbols));
                       });
                 });

@@ -1,13 +1,28 @@
 #include "core/wide.h"
 
-#include <array>
 #include <limits>
 
 namespace dealingdesk {
 
+namespace {
+
+// quotient and rest. Most numbers fit 64 bits, which a processor divides in a fraction of the time.
+struct Division {
+  Int128 quotient, rest;
+};
+Division divided(Int128 numerator, Int128 denominator) {
+  const auto n = static_cast<std::int64_t>(numerator);
+  const auto d = static_cast<std::int64_t>(denominator);
+  const bool lowest = n == std::numeric_limits<std::int64_t>::min() && d == -1;
+  if (n == numerator && d == denominator && !lowest) return {n / d, n % d};
+  const Int128 quotient = numerator / denominator;
+  return {quotient, numerator - quotient * denominator};
+}
+
+}  // namespace
+
 Int128 divide(Int128 numerator, Int128 denominator, Rounding rounding) {
-  Int128 quotient = numerator / denominator;
-  const Int128 rest = numerator % denominator;
+  const auto [quotient, rest] = divided(numerator, denominator);
   if (rest == 0) return quotient;
   const bool negative = (numerator < 0) != (denominator < 0);
   const Int128 away_from_zero = negative ? -1 : 1;
@@ -100,19 +115,6 @@ std::optional<Int128> mul_div_wide(Int128 a, Int128 b, Int128 c, Rounding roundi
   if (wide.low != 0 && away) ++quotient;
   if (quotient > static_cast<UInt128>(std::numeric_limits<std::int64_t>::max()) << 64) return std::nullopt;
   return negative ? -static_cast<Int128>(quotient) : static_cast<Int128>(quotient);
-}
-
-std::int64_t pow10(int n) {
-  constexpr std::array<std::int64_t, 19> kPowers = [] {
-    std::array<std::int64_t, 19> p{};
-    std::int64_t value = 1;
-    for (std::size_t i = 0; i < p.size(); ++i) {
-      p[i] = value;
-      if (i + 1 < p.size()) value *= 10;
-    }
-    return p;
-  }();
-  return kPowers[static_cast<std::size_t>(n)];
 }
 
 }  // namespace dealingdesk

@@ -1,6 +1,8 @@
 // Products and quotients through 128 bits, with every rounding named at the call.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -34,6 +36,17 @@ enum class Rounding : std::uint8_t {
 [[nodiscard]] std::optional<Int128> mul_div_wide(Int128 a, Int128 b, Int128 c, Rounding rounding);
 
 // 10^n for 0 <= n <= 18.
-[[nodiscard]] std::int64_t pow10(int n);
+[[nodiscard]] constexpr std::int64_t pow10(int n) {
+  constexpr std::array<std::int64_t, 19> kPowers = [] {
+    std::array<std::int64_t, 19> p{};
+    std::int64_t value = 1;
+    for (std::size_t i = 0; i < p.size(); ++i) {
+      p[i] = value;
+      if (i + 1 < p.size()) value *= 10;
+    }
+    return p;
+  }();
+  return kPowers[static_cast<std::size_t>(n)];
+}
 
 }  // namespace dealingdesk

@@ -25,7 +25,7 @@ void Desk::State::on(const CancelOrder& cancel) {
   if (order == nullptr) return refuse_cancel(nullptr, {RejectCode::unknown_order, "unknown order"});
   if (is_final(order->status))
     return refuse_cancel(order, {RejectCode::too_late, fmt::format("the order is {}", name_of(order->status))});
-  if (!cancel.client_order_id.empty() && orders.find(cancel.account, cancel.client_order_id) != nullptr)
+  if (use_of(cancel.account, cancel.client_order_id))
     return refuse_cancel(order, {RejectCode::duplicate_client_order_id,
                                  fmt::format("client order id {} was used before", cancel.client_order_id)});
   if (at_lp(order->id)) return refuse_cancel(order, {RejectCode::too_late, "the order is at the liquidity provider"});
@@ -45,7 +45,7 @@ void Desk::State::on(const ReplaceOrder& replace) {
   if (order == nullptr) return refuse_replace(nullptr, {RejectCode::unknown_order, "unknown order"});
   if (is_final(order->status))
     return refuse_replace(order, {RejectCode::too_late, fmt::format("the order is {}", name_of(order->status))});
-  if (!replace.client_order_id.empty() && orders.find(replace.account, replace.client_order_id) != nullptr)
+  if (use_of(replace.account, replace.client_order_id))
     return refuse_replace(order, {RejectCode::duplicate_client_order_id,
                                   fmt::format("client order id {} was used before", replace.client_order_id)});
   if (at_lp(order->id)) return refuse_replace(order, {RejectCode::too_late, "the order is at the liquidity provider"});

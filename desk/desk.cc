@@ -1,5 +1,6 @@
 #include "desk/desk.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "desk/state.h"
@@ -22,6 +23,8 @@ void Desk::apply(const Command& command, std::vector<Event>& events) {
   std::visit([&state](const auto& body) { state.on(body); }, command.body);
   state.settle_down();
   state.tidy();
+  // Wrong money is worse than no server.
+  if (!state.ledger.balanced()) std::abort();
   state.command = nullptr;
   state.events = nullptr;
 }

@@ -144,18 +144,16 @@ std::optional<std::int64_t> Desk::State::added_margin(const AccountSpec& account
 
 void Desk::State::post(LedgerReason reason, std::vector<LedgerEntry> entries, ExecId exec, PositionId position,
                        std::string comment) {
-  LedgerTransaction transaction;
+  LedgerTransaction& transaction = add_event<LedgerPosted>().transaction;
   transaction.time = now;
   transaction.reason = reason;
   transaction.entries = std::move(entries);
   transaction.exec = exec;
   transaction.position = position;
   transaction.comment = std::move(comment);
-  auto posted = ledger.post(std::move(transaction));
   // The fill has been checked against kLargestNotionalMinor; a balance that overflows all the same
   // means that the books are wrong already.
-  if (!posted) std::abort();
-  emit(LedgerPosted{std::move(*posted)});
+  if (!ledger.post(transaction)) std::abort();
 }
 
 void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote, bool maker) {
@@ -180,15 +178,6 @@ void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote, b
   }
   ++days[account.id].trades;
   flag(account.id);
-  ExecutionReport report{};
-  report.exec = exec;
-  report.type = ExecType::trade;
-  report.order = order;
-  report.last_qty = qty;
-  report.last_price = price;
-  report.quote = quote;
-  report.commission_minor = filled.commission_minor;
-  report.position = position;
   if (is_final(order.status)) {
     release_margin(order);
     routed.erase(order.id);
@@ -199,7 +188,15 @@ void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote, b
   } else {
     release_margin(order, qty);
   }
-  emit(std::move(report));
+  auto& report = add_event<ExecutionReport>();
+  report.exec = exec;
+  report.type = ExecType::trade;
+  report.order = order;
+  report.last_qty = qty;
+  report.last_price = price;
+  report.quote = quote;
+  report.commission_minor = filled.commission_minor;
+  report.position = position;
   traded_in_list(order);
 }
 

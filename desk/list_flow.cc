@@ -33,6 +33,9 @@ void Desk::State::on(const PlaceOrderList& list) {
     if (!name.empty() && !names.insert(name).second)
       return refuse(
           {RejectCode::duplicate_client_order_id, fmt::format("client order id {} comes twice in the list", name)});
+    if (name.size() <= kLongestClientOrderId && use_of(list.account, name))
+      return refuse_all(
+          {RejectCode::duplicate_client_order_id, fmt::format("client order id {} was used before", name)}, i);
     auto book = examine({list.account, name, terms});
     if (!book) return refuse_all(book.reject(), i);
     books.push_back(*book);

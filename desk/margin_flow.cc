@@ -66,6 +66,9 @@ void Desk::State::judge_flagged() {
 void Desk::State::judge(const AccountSpec& account) {
   const GroupSpec& group = group_of(account);
   if (positions.exposures(account.id) == nullptr) compensate(account, group);
+  // Whom the widest band keeps out of danger is in none now.
+  if (!margin_called.contains(account.id) && !in_stop_out.contains(account.id) && note_widest_band(account, group))
+    return;
   auto state = state_of(account);
   if (!state) return margin_watch.note_restless(account.id, depends_on(account));
   const bool called = in_call(*state, group);
@@ -89,23 +92,23 @@ void Desk::State::judge(const AccountSpec& account) {
   margin_watch.note_restless(account.id, depends_on(account));
 }
 
-std::vector<InstrumentId> Desk::State::depends_on(const AccountSpec& account) const {
-  std::vector<InstrumentId> out;
+const std::vector<InstrumentId>& Desk::State::depends_on(const AccountSpec& account) {
+  std::vector<InstrumentId>& out = depended_on;
+  out.clear();
   const auto* exposures = positions.exposures(account.id);
   if (exposures == nullptr) return out;
-  const auto add_way = [&](Currency from) {
-    if (from == account.currency) return;
-    if (const auto way = converter.way(from, account.currency)) out.insert(out.end(), way->begin(), way->end());
+  const auto add_way = [&](Currency from, Currency to) {
+    if (from == to) return;
+    if (const auto way = converter.way(from, to)) out.insert(out.end(), way->begin(), way->end());
   };
   for (const auto& [id, exposure] : *exposures) {
     const InstrumentSpec& instrument = *catalog.instruments().find(id);
     out.push_back(id);
-    add_way(instrument.profit());
-    add_way(instrument.margin_in());
+    add_way(instrument.profit(), account.currency);
+    add_way(instrument.margin_in(), account.currency);
     if (const TiersSpec* tiers = catalog.tiers().find(instrument.margin.tiers); tiers != nullptr && tiers->currency) {
-      add_way(tiers->currency);
-      if (const auto way = converter.way(instrument.profit(), tiers->currency))
-        out.insert(out.end(), way->begin(), way->end());
+      add_way(tiers->currency, account.currency);
+      add_way(instrument.profit(), tiers->currency);
     }
   }
   std::sort(out.begin(), out.end());
@@ -113,24 +116,41 @@ std::vector<InstrumentId> Desk::State::depends_on(const AccountSpec& account) co
   return out;
 }
 
-void Desk::State::note_bands(const AccountSpec& account, const GroupSpec& group, bool called) {
-  const auto instruments = depends_on(account);
-  if (instruments.empty()) return margin_watch.forget(account.id);
-  std::vector<bbook::MarginWatch::Band> wide, narrow;
-  for (int shift = kWidest; shift <= kNarrowest; ++shift) {
-    const auto worst = state_of(account, Valued::worst, share(shift));
-    if (!worst || needs_stop_out(*worst, group) || (!called && in_call(*worst, group))) continue;
-    if (called) {
-      const auto best = state_of(account, Valued::best, share(shift));
-      if (!best || !in_call(*best, group)) continue;
-    }
-    for (const InstrumentId id : instruments) {
-      const Quote& quote = quotes.last(id)->quote;
-      wide.push_back(band(quote, share(shift)));
-      narrow.push_back(band(quote, share(shift + 1)));
-    }
-    return margin_watch.note(account.id, wide, narrow);
+bool Desk::State::safe_within(const AccountSpec& account, const GroupSpec& group, int shift, bool called) const {
+  const auto worst = state_of(account, Valued::worst, share(shift));
+  if (!worst || needs_stop_out(*worst, group) || (!called && in_call(*worst, group))) return false;
+  if (!called) return true;
+  const auto best = state_of(account, Valued::best, share(shift));
+  return best && in_call(*best, group);
+}
+
+void Desk::State::note_band(const AccountSpec& account, const std::vector<InstrumentId>& instruments, int shift) {
+  wide_bands.clear();
+  narrow_bands.clear();
+  for (const InstrumentId id : instruments) {
+    const Quote& quote = quotes.last(id)->quote;
+    wide_bands.push_back(band(quote, share(shift)));
+    narrow_bands.push_back(band(quote, share(shift + 1)));
   }
+  margin_watch.note(account.id, wide_bands, narrow_bands);
+}
+
+// False: it says nothing.
+bool Desk::State::note_widest_band(const AccountSpec& account, const GroupSpec& group) {
+  if (!safe_within(account, group, kWidest, false)) return false;
+  const auto& instruments = depends_on(account);
+  if (instruments.empty())
+    margin_watch.forget(account.id);
+  else
+    note_band(account, instruments, kWidest);
+  return true;
+}
+
+void Desk::State::note_bands(const AccountSpec& account, const GroupSpec& group, bool called) {
+  const auto& instruments = depends_on(account);
+  if (instruments.empty()) return margin_watch.forget(account.id);
+  for (int shift = kWidest; shift <= kNarrowest; ++shift)
+    if (safe_within(account, group, shift, called)) return note_band(account, instruments, shift);
   margin_watch.note_restless(account.id, instruments);
 }
 

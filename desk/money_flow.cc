@@ -102,13 +102,11 @@ void Desk::State::on(const MoveMoney& move) {
                          {house(counterpart_of(move.movement), *account, move.amount.currency), -to_client}};
   transaction.idempotency_key = move.idempotency_key;
   transaction.comment = move.comment;
-  auto posted = ledger.post(std::move(transaction));
-  if (!posted) return refuse(posted.reject());
-  ledger.allow_reversal(*posted);
-  if (!move.idempotency_key.empty()) ledger.remember_key(move.idempotency_key, {request, (*posted).id});
+  if (auto ok = ledger.post(transaction); !ok) return refuse(ok.reject());
+  ledger.allow_reversal(transaction);
+  if (!move.idempotency_key.empty()) ledger.remember_key(move.idempotency_key, {request, transaction.id});
   if (own) note_paid(account->id, to_client);
-  emit(LedgerPosted{*posted});
-  done((*posted).id.value());
+  done_posted(std::move(transaction));
 }
 
 // What was paid in is no profit, and what was paid out no loss.
@@ -157,15 +155,14 @@ void Desk::State::on(const ReverseTransaction& reverse) {
   transaction.idempotency_key = reverse.idempotency_key;
   transaction.comment = reverse.comment;
   transaction.reverses = reverse.transaction;
-  auto posted = ledger.post(std::move(transaction));
-  if (!posted) return refuse(posted.reject());
-  ledger.note_reversal(reverse.transaction, (*posted).id);
-  if (!reverse.idempotency_key.empty()) ledger.remember_key(reverse.idempotency_key, {request, (*posted).id});
+  if (auto ok = ledger.post(transaction); !ok) return refuse(ok.reject());
+  ledger.note_reversal(reverse.transaction, transaction.id);
+  if (!reverse.idempotency_key.empty()) ledger.remember_key(reverse.idempotency_key, {request, transaction.id});
   // A dividend was a gain, not a payment.
-  const bool was_paid = std::none_of((*posted).entries.begin(), (*posted).entries.end(), [](const LedgerEntry& entry) {
-    return entry.account.kind == LedgerAccountKind::dividend;
-  });
-  for (const LedgerEntry& entry : (*posted).entries) {
+  const bool was_paid =
+      std::none_of(transaction.entries.begin(), transaction.entries.end(),
+                   [](const LedgerEntry& entry) { return entry.account.kind == LedgerAccountKind::dividend; });
+  for (const LedgerEntry& entry : transaction.entries) {
     const bool of_client =
         entry.account.kind == LedgerAccountKind::client || entry.account.kind == LedgerAccountKind::credit;
     const AccountSpec* account = of_client ? catalog.accounts().find(AccountId{entry.account.owner}) : nullptr;
@@ -173,8 +170,7 @@ void Desk::State::on(const ReverseTransaction& reverse) {
     flag(account->id);
     if (was_paid && account->currency == entry.account.currency) note_paid(account->id, entry.amount_minor);
   }
-  emit(LedgerPosted{*posted});
-  done((*posted).id.value());
+  done_posted(std::move(transaction));
 }
 
 void Desk::State::on(const PayDividend& dividend) {
@@ -210,13 +206,11 @@ void Desk::State::on(const PayDividend& dividend) {
     if (!dividend.idempotency_key.empty()) ledger.remember_key(dividend.idempotency_key, {request, {}});
     return done();
   }
-  auto posted = ledger.post(std::move(transaction));
-  if (!posted) return refuse(posted.reject());
-  ledger.allow_reversal(*posted);
-  if (!dividend.idempotency_key.empty()) ledger.remember_key(dividend.idempotency_key, {request, (*posted).id});
+  if (auto ok = ledger.post(transaction); !ok) return refuse(ok.reject());
+  ledger.allow_reversal(transaction);
+  if (!dividend.idempotency_key.empty()) ledger.remember_key(dividend.idempotency_key, {request, transaction.id});
   for (const AccountId id : paid) flag(id);
-  emit(LedgerPosted{*posted});
-  done((*posted).id.value());
+  done_posted(std::move(transaction));
 }
 
 }  // namespace dealingdesk::desk

@@ -1,11 +1,12 @@
 #include "desk/order_book_of_record.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace dealingdesk::desk {
 
 OrderBookOfRecord::Asked OrderBookOfRecord::ask(AccountId account, std::string_view text) {
-  return {std::hash<std::string_view>{}(text) ^ account.value() * 0x9e37'79b9'7f4a'7c15u, account, text};
+  return {ClientOrderIds::hash(account, text), account, text};
 }
 
 OrderBookOfRecord::Record& OrderBookOfRecord::store(OrderId id, Order order, std::vector<std::string> older_names) {
@@ -25,19 +26,19 @@ OrderBookOfRecord::Record& OrderBookOfRecord::store(OrderId id, Order order, std
 Order& OrderBookOfRecord::add(Order order) {
   const OrderId id = order.id;
   Record& record = store(id, std::move(order), {});
-  index(record);
-  if (is_final(record.order.status)) {
-    finished_.push_back(record.order.id);
-    forget_oldest();
-  }
+  if (is_final(record.order.status))
+    retire(record);
+  else
+    index(record);
   return record.order;
 }
 
 void OrderBookOfRecord::index(const Record& record) {
-  add_names(record);
   const Order& order = record.order;
   if (is_final(order.status)) return;
-  working_[order.account].insert(order.id);
+  add_names(record);
+  std::vector<OrderId>& working = working_[order.account];
+  working.insert(std::upper_bound(working.begin(), working.end(), order.id), order.id);
   if (order.terms.time_in_force == TimeInForce::day) day_.insert(order.id);
 }
 
@@ -60,12 +61,30 @@ void OrderBookOfRecord::remove_names(const Record& record) {
 }
 
 void OrderBookOfRecord::finish(const Order& order) {
-  const auto it = working_.find(order.account);
-  it->second.erase(order.id);
-  if (it->second.empty()) working_.erase(it);
-  day_.erase(order.id);
+  std::vector<OrderId>& working = working_.at(order.account);
+  working.erase(std::lower_bound(working.begin(), working.end(), order.id));
+  if (order.terms.time_in_force == TimeInForce::day) day_.erase(order.id);
+  Record& record = *by_id_.at(order.id);
+  remove_names(record);
+  retire(record);
+}
+
+void OrderBookOfRecord::retire(Record& record) {
+  const Order& order = record.order;
+  const auto keep = [&](const std::string& text) {
+    if (!text.empty()) used_.add({order.account, text, order.id, order.status, order.updated});
+  };
+  for (const std::string& older : record.older_names) keep(older);
+  record.older_names.clear();
+  keep(order.client_order_id);
   finished_.push_back(order.id);
-  forget_oldest();
+  if (finished_.size() <= kFinishedKept) return;
+  const OrderId oldest = finished_.front();
+  finished_.pop_front();
+  const auto it = by_id_.find(oldest);
+  unused_.push_back(it->second);
+  by_id_.erase(it);
+  forgotten_.push_back(oldest);
 }
 
 void OrderBookOfRecord::rename(Order& order, std::string client_order_id) {
@@ -76,17 +95,6 @@ void OrderBookOfRecord::rename(Order& order, std::string client_order_id) {
   older.push_back(std::exchange(order.client_order_id, std::move(client_order_id)));
   if (older.size() > kOlderNamesKept) older.erase(older.begin());
   add_names(record);
-}
-
-void OrderBookOfRecord::forget_oldest() {
-  if (finished_.size() <= kFinishedKept) return;
-  const OrderId oldest = finished_.front();
-  finished_.pop_front();
-  const auto it = by_id_.find(oldest);
-  remove_names(*it->second);
-  unused_.push_back(it->second);
-  by_id_.erase(it);
-  forgotten_.push_back(oldest);
 }
 
 Order* OrderBookOfRecord::find(OrderId id) {
@@ -101,28 +109,40 @@ const Order* OrderBookOfRecord::find(OrderId id) const {
 
 const Order* OrderBookOfRecord::find(AccountId account, std::string_view client_order_id) const {
   if (client_order_id.empty()) return nullptr;
-  const auto it = by_name_.find(ask(account, client_order_id));
-  return it == by_name_.end() ? nullptr : &it->record->order;
+  if (const auto it = by_name_.find(ask(account, client_order_id)); it != by_name_.end()) return &it->record->order;
+  const ClientOrderIds::Use* use = used_.find(account, client_order_id);
+  return use == nullptr ? nullptr : find(use->order);
+}
+
+std::optional<OrderBookOfRecord::Use> OrderBookOfRecord::use_of(AccountId account, std::string_view client_order_id,
+                                                                Timestamp since) const {
+  if (client_order_id.empty()) return std::nullopt;
+  if (const auto it = by_name_.find(ask(account, client_order_id)); it != by_name_.end())
+    return Use{it->record->order.id, it->record->order.status};
+  const ClientOrderIds::Use* use = used_.find(account, client_order_id);
+  if (use == nullptr || use->finished < since) return std::nullopt;
+  return Use{use->order, use->status};
 }
 
 std::vector<const Order*> OrderBookOfRecord::working(AccountId account) const {
   std::vector<const Order*> out;
-  const auto it = working_.find(account);
-  if (it == working_.end()) return out;
-  for (const OrderId id : it->second) out.push_back(find(id));
+  const std::vector<OrderId>* ids = working_.find(account);
+  if (ids == nullptr) return out;
+  out.reserve(ids->size());
+  for (const OrderId id : *ids) out.push_back(find(id));
   return out;
 }
 
 std::vector<OrderId> OrderBookOfRecord::working_ids() const {
   std::vector<OrderId> out;
-  for (const auto& [account, ids] : working_) out.insert(out.end(), ids.begin(), ids.end());
+  for (const auto& [account, ids] : working_.sorted()) out.insert(out.end(), ids.begin(), ids.end());
   std::sort(out.begin(), out.end());
   return out;
 }
 
 std::size_t OrderBookOfRecord::working_count(AccountId account) const {
-  const auto it = working_.find(account);
-  return it == working_.end() ? 0 : it->second.size();
+  const std::vector<OrderId>* ids = working_.find(account);
+  return ids == nullptr ? 0 : ids->size();
 }
 
 std::vector<const Order*> OrderBookOfRecord::all() const {
@@ -135,6 +155,7 @@ std::vector<const Order*> OrderBookOfRecord::all() const {
 }
 
 bool OrderBookOfRecord::consistent() const {
+  if (!used_.consistent()) return false;
   std::set<OrderId> finished;
   for (const OrderId id : finished_) {
     const Order* order = find(id);
@@ -151,7 +172,7 @@ std::vector<OrderId> OrderBookOfRecord::take_forgotten() { return std::exchange(
 void OrderBookOfRecord::read(Decoder& archive) {
   std::map<OrderId, Order> orders;
   std::map<OrderId, std::vector<std::string>> names;
-  archive(orders, names, finished_);
+  archive(orders, names, finished_, used_);
   for (auto& [id, order] : orders) {
     const auto older = names.find(id);
     index(store(id, std::move(order), older == names.end() ? std::vector<std::string>{} : std::move(older->second)));

@@ -1,9 +1,9 @@
-// Every order that the desk remembers: the working ones, and finished ones for as long as their client
-// order ids are held against duplicates.
+// Every order that the desk remembers: the working ones, and finished ones for a while; and their client order
+// ids, which are held against duplicates for longer.
 //
-// Bounded: at most kFinishedKept finished orders are remembered; the oldest are forgotten first, and
-// their client order ids with them. What is forgotten here is still in the projections. Of the client
-// order ids that one order had before, the last kOlderNamesKept are held against duplicates.
+// Bounded: at most kFinishedKept finished orders are remembered; the oldest are forgotten first. What is
+// forgotten here is still in the projections, and its client order ids in ClientOrderIds, which has a bound of
+// its own. Of the client order ids that a working order had before, the last kOlderNamesKept are taken.
 //
 // Threads:  the desk's only.
 // Replay:   what is forgotten depends on the commands alone.
@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,13 +24,15 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include "core/archive.h"
+#include "core/indexed_map.h"
 #include "core/order.h"
+#include "desk/client_order_ids.h"
 
 namespace dealingdesk::desk {
 
 class OrderBookOfRecord {
  public:
-  static constexpr std::size_t kFinishedKept = 250'000;
+  static constexpr std::size_t kFinishedKept = 50'000;
   static constexpr std::size_t kOlderNamesKept = 256;
 
   OrderBookOfRecord() = default;
@@ -45,7 +48,14 @@ class OrderBookOfRecord {
 
   [[nodiscard]] Order* find(OrderId id);
   [[nodiscard]] const Order* find(OrderId id) const;
+  // By any client order id that it has or had. Null: there was none, or it is not remembered any more.
   [[nodiscard]] const Order* find(AccountId account, std::string_view client_order_id) const;
+  // Who has the client order id: a working order, or a finished one of this moment or later. Nothing: it is free.
+  struct Use {
+    OrderId order;
+    OrderStatus status = OrderStatus::working;
+  };
+  [[nodiscard]] std::optional<Use> use_of(AccountId account, std::string_view client_order_id, Timestamp since) const;
   [[nodiscard]] std::vector<const Order*> working(AccountId account) const;
   [[nodiscard]] std::size_t working_count(AccountId account) const;
   // All working ones, in order of id.
@@ -64,7 +74,7 @@ class OrderBookOfRecord {
     std::map<OrderId, std::vector<std::string>> names;
     for (const auto& [id, record] : by_id_)
       if (!record->older_names.empty()) names.emplace(id, record->older_names);
-    archive(orders, names, finished_);
+    archive(orders, names, finished_, used_);
   }
   void read(Decoder& archive);
   // After read(): every finished order is there and final, once, and no other order is final.
@@ -109,7 +119,8 @@ class OrderBookOfRecord {
   void index(const Record& record);
   void add_names(const Record& record);
   void remove_names(const Record& record);
-  void forget_oldest();
+  // The order has become final: others may ask for its names only until they are forgotten.
+  void retire(Record& record);
 
   // The records stay where they are; those of forgotten orders are used again, the last one first, while
   // it is in the processor's cache.
@@ -117,8 +128,9 @@ class OrderBookOfRecord {
   std::vector<Record*> unused_;
   // Looked up only, never iterated in hash order (write() sorts).
   boost::unordered_flat_map<OrderId, Record*, std::hash<OrderId>> by_id_;
-  boost::unordered_flat_set<Name, NameHash, NameEqual> by_name_;
-  std::map<AccountId, std::set<OrderId>> working_;
+  boost::unordered_flat_set<Name, NameHash, NameEqual> by_name_;  // of working orders
+  ClientOrderIds used_;                                           // of finished ones
+  IndexedMap<AccountId, std::vector<OrderId>> working_;           // in order of id
   std::set<OrderId> day_;
   std::deque<OrderId> finished_;  // oldest first
   std::vector<OrderId> forgotten_;

@@ -8,8 +8,6 @@
 namespace dealingdesk::desk {
 namespace {
 
-constexpr std::size_t kLongestClientOrderId = 64;
-
 // Is the price there at which a limit order trades?
 bool limit_reached(const OrderTerms& terms, const Quote& quote) {
   return terms.side == Side::buy ? quote.ask <= *terms.limit : quote.bid >= *terms.limit;
@@ -72,11 +70,10 @@ Order& Desk::State::accept(const PlaceOrder& place, Book book, OrderListId list,
     next_due = std::min(next_due, stored.terms.expires);
   }
   last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
+  auto& report = add_event<ExecutionReport>();
   report.exec = last.exec;
   report.type = ExecType::accepted;
   report.order = stored;
-  emit(std::move(report));
   return stored;
 }
 
@@ -85,10 +82,22 @@ bool Desk::State::trades_at_once(const OrderTerms& terms) {
          terms.time_in_force == TimeInForce::fok;
 }
 
+std::optional<OrderBookOfRecord::Use> Desk::State::use_of(AccountId account, const std::string& client_order_id) const {
+  const AccountSpec* spec = catalog.accounts().find(account);
+  if (spec == nullptr || client_order_id.empty()) return std::nullopt;
+  const BrokerSpec& broker = broker_of(group_of(*spec).broker);
+  const auto ended = days_ended.find(broker.id);
+  // Until so many days have ended, all of them are the last ones.
+  const bool all =
+      broker.order_id_days == 0 || ended == days_ended.end() || ended->second.size() < broker.order_id_days;
+  const Timestamp since =
+      all ? Timestamp::from_ns(INT64_MIN) : ended->second[ended->second.size() - broker.order_id_days];
+  return orders.use_of(account, client_order_id, since);
+}
+
 bool Desk::State::refuse_duplicate(const PlaceOrder& place) {
-  if (place.client_order_id.empty()) return false;
-  const Order* first = orders.find(place.account, place.client_order_id);
-  if (first == nullptr) return false;
+  const auto first = use_of(place.account, place.client_order_id);
+  if (!first) return false;
   last.exec = ExecId{last.exec.value() + 1};
   ExecutionReport report{};
   report.exec = last.exec;
@@ -97,8 +106,8 @@ bool Desk::State::refuse_duplicate(const PlaceOrder& place) {
   report.order.status = OrderStatus::rejected;
   report.order.reject = {RejectCode::duplicate_client_order_id,
                          fmt::format("client order id {} was used before, for order {}, which is {}",
-                                     place.client_order_id, first->id.value(), name_of(first->status))};
-  report.duplicate_of = first->id;
+                                     place.client_order_id, first->order.value(), name_of(first->status))};
+  report.duplicate_of = first->order;
   emit(std::move(report));
   return true;
 }
@@ -109,9 +118,6 @@ Result<Book> Desk::State::examine(const PlaceOrder& place) {
     return Reject{RejectCode::unknown_account, fmt::format("no account {}", place.account.value())};
   if (place.client_order_id.size() > kLongestClientOrderId)
     return Reject{RejectCode::malformed, "the client order id is longer than 64 bytes"};
-  if (!place.client_order_id.empty() && orders.find(place.account, place.client_order_id) != nullptr)
-    return Reject{RejectCode::duplicate_client_order_id,
-                  fmt::format("client order id {} was used before", place.client_order_id)};
   const GroupSpec& group = group_of(*account);
   if (auto ok = count_request(*account, group); !ok) return ok.reject();
   const InstrumentSpec* instrument = catalog.instruments().find(place.terms.instrument);
@@ -146,7 +152,11 @@ void Desk::State::on(const PlaceOrder& place) {
   if (decision && reject_by(*decision, place)) return;
   Order& order = accept(place, *book);
   if (decision) decided.emplace(order.id, std::move(*decision));
+  // What pending orders reserve counts the order from now on.
+  if (trades_at_once(place.terms) && !pending_margins)
+    afforded = Afforded{account.id, place.terms.qty, place.terms.side == Side::buy ? quote->ask : quote->bid};
   work(order, quote ? std::optional{*quote} : std::nullopt);
+  afforded.reset();
 }
 
 // A group may have market orders wait for a price that is missing or too old.
@@ -232,7 +242,8 @@ void Desk::State::fill_at(Order& order, Qty qty, Price price, const Quote& quote
   const bool spot = instrument.instrument_class == InstrumentClass::crypto_spot;
   if (auto ok = spot ? check_spot(account, instrument, order.terms, qty, price, order.id) : Result<void>{}; !ok)
     return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
-  if (!spot && !is_own_closing(order))
+  const bool known = std::exchange(afforded, std::nullopt) == Afforded{account.id, qty, price};
+  if (!spot && !known && !is_own_closing(order))
     if (auto margin = check_margin(account, order.terms, qty, price, own_reserve(order, account)); !margin)
       return end_order(order, ExecType::canceled, OrderStatus::canceled, margin.reject());
   fill(order, qty, price, quote);

@@ -23,6 +23,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -171,8 +172,9 @@ struct Desk::State {
   std::map<OrderListId, OrderList> lists;
   std::map<InstrumentId, bbook::TrailingBook> trailing;
   std::map<AccountId, AccountDay> days;
-  std::map<Switch, TradingState> switches;  // not those that are active
-  std::map<BrokerId, Timestamp> day_ends;   // the next ones; the server's own broker is none
+  std::map<Switch, TradingState> switches;               // not those that are active
+  std::map<BrokerId, Timestamp> day_ends;                // the next ones; the server's own broker is none
+  std::map<BrokerId, std::deque<Timestamp>> days_ended;  // as many of the last as client order ids are held for
   std::map<InstrumentId, Funding> fundings;
   Counters last;
   scenario::Scenario scenario;
@@ -201,6 +203,18 @@ struct Desk::State {
   std::vector<OrderId> unfired;        // reached, but may not trade: they wait for the next quote
   std::set<PositionId> unclosable;     // whose stop-out failed: not tried again before the next command
   std::vector<AccountId> flagged;      // to be judged: something of theirs has changed
+  // A fill that was just found affordable: nothing has happened since.
+  struct Afforded {
+    AccountId account;
+    Qty qty;
+    Price price;
+    friend bool operator==(const Afforded&, const Afforded&) = default;
+  };
+  std::optional<Afforded> afforded;
+
+  // --- room that is used again ---
+  std::vector<InstrumentId> depended_on;
+  std::vector<bbook::MarginWatch::Band> wide_bands, narrow_bands;
 
   struct NamedLpPosition {
     BrokerId broker;
@@ -231,6 +245,11 @@ struct Desk::State {
   template <class E>
   void emit(E event) {
     events->push_back(std::move(event));
+  }
+  // One to be filled in where it is. The reference is good until the next event.
+  template <class E>
+  E& add_event() {
+    return std::get<E>(events->emplace_back(std::in_place_type<E>));
   }
   void done(std::uint64_t id = 0) { emit(CommandDone{id, false}); }
   void refuse(Reject reject) { emit(CommandRejected{std::move(reject)}); }
@@ -271,9 +290,17 @@ struct Desk::State {
   // --- money_flow.cc ---
   bool answer_key(const std::string& key, std::uint64_t request);
   void note_paid(AccountId account, std::int64_t minor);
+  void done_posted(LedgerTransaction transaction) {
+    const std::uint64_t id = transaction.id.value();
+    emit(LedgerPosted{std::move(transaction)});
+    done(id);
+  }
   Result<void> check_available(const MoveMoney& move, const AccountSpec& account, const LedgerAccount& to) const;
 
   // --- order_flow.cc ---
+  static constexpr std::size_t kLongestClientOrderId = 64;
+  // Who has the client order id: a working order of the account, or one of the last trading days.
+  std::optional<OrderBookOfRecord::Use> use_of(AccountId account, const std::string& client_order_id) const;
   // Refused because its client order id was used before, or not.
   bool refuse_duplicate(const PlaceOrder& place);
   // All that can be said of a request before it is an order: which book it goes to, or why it is refused.
@@ -495,7 +522,12 @@ struct Desk::State {
   void judge_flagged();
   void judge(const AccountSpec& account);
   void note_bands(const AccountSpec& account, const GroupSpec& group, bool called);
-  std::vector<InstrumentId> depends_on(const AccountSpec& account) const;
+  // The instruments whose prices the account's level depends on; good until it is called again.
+  const std::vector<InstrumentId>& depends_on(const AccountSpec& account);
+  // Is the account in no more danger than now, while no price moves by more than 2^-shift of itself?
+  bool safe_within(const AccountSpec& account, const GroupSpec& group, int shift, bool called) const;
+  void note_band(const AccountSpec& account, const std::vector<InstrumentId>& instruments, int shift);
+  bool note_widest_band(const AccountSpec& account, const GroupSpec& group);
   // Cancels the order of the account that reserves the most margin. False: none reserves any.
   bool cancel_largest_hold(const AccountSpec& account);
   bool stop_out_step(const AccountSpec& account, const GroupSpec& group);

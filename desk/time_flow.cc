@@ -92,6 +92,9 @@ void Desk::State::catch_up() {
       if (end > due) continue;
       end_day(broker, end);
       const BrokerSpec& spec = broker_of(broker);
+      std::deque<Timestamp>& ended = days_ended[broker];
+      ended.push_back(end);
+      while (ended.size() > spec.order_id_days) ended.pop_front();
       end = reference::next_day_end(spec.zone, spec.day_ends, end);
     }
     for (auto& [id, funding] : fundings) {

@@ -1,38 +1,113 @@
 #include "ledger/ledger.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdlib>
+#include <map>
+#include <set>
 
 #include "core/wide.h"
 
 namespace dealingdesk::ledger {
 namespace {
 
-bool balanced(const std::vector<LedgerEntry>& entries) {
-  return std::all_of(entries.begin(), entries.end(), [&](const LedgerEntry& entry) {
+bool sums_to_zero(const std::vector<LedgerEntry>& entries) {
+  // One currency after the other: there are hardly ever more than two.
+  std::set<Currency> done;
+  for (auto first = entries.begin(); first != entries.end(); ++first) {
+    const Currency currency = first->account.currency;
+    if (first != entries.begin() && (currency == entries.front().account.currency || done.contains(currency))) continue;
     Int128 sum = 0;
-    for (const LedgerEntry& other : entries)
-      if (other.account.currency == entry.account.currency) sum += other.amount_minor;
-    return sum == 0;
-  });
+    for (auto entry = first; entry != entries.end(); ++entry)
+      if (entry->account.currency == currency) sum += entry->amount_minor;
+    if (sum != 0) return false;
+    if (first != entries.begin()) done.insert(currency);
+  }
+  return true;
 }
+
+// What a transaction does to one account.
+struct Change {
+  LedgerAccount account;
+  Int128 sum = 0;
+  std::int64_t balance = 0;  // that it leads to
+};
+
+// One for each account, in the order in which they come. Most transactions have two entries; only a dividend has
+// some for every holder.
+class Changes {
+ public:
+  explicit Changes(const std::vector<LedgerEntry>& entries) {
+    if (entries.size() > few_.size())
+      add_up_many(entries);
+    else
+      add_up_few(entries);
+  }
+  [[nodiscard]] Change* begin() { return many_.empty() ? few_.data() : many_.data(); }
+  [[nodiscard]] Change* end() { return many_.empty() ? few_.data() + count_ : many_.data() + many_.size(); }
+
+ private:
+  void add_up_few(const std::vector<LedgerEntry>& entries) {
+    for (const LedgerEntry& entry : entries) {
+      const auto end = few_.begin() + static_cast<std::ptrdiff_t>(count_);
+      const auto known = std::find_if(few_.begin(), end, [&](const Change& c) { return c.account == entry.account; });
+      if (known != end)
+        known->sum += entry.amount_minor;
+      else
+        few_[count_++] = {entry.account, entry.amount_minor, 0};
+    }
+  }
+  void add_up_many(const std::vector<LedgerEntry>& entries) {
+    std::map<LedgerAccount, std::size_t> at;
+    for (const LedgerEntry& entry : entries) {
+      const auto [known, is_new] = at.try_emplace(entry.account, many_.size());
+      if (is_new)
+        many_.push_back({entry.account, entry.amount_minor, 0});
+      else
+        many_[known->second].sum += entry.amount_minor;
+    }
+  }
+
+  std::array<Change, 6> few_;
+  std::size_t count_ = 0;
+  std::vector<Change> many_;
+};
 
 }  // namespace
 
-Result<LedgerTransaction> Ledger::post(LedgerTransaction transaction) {
+Int128& Ledger::sum_of(Currency currency) {
+  const auto known = std::find_if(sums_.begin(), sums_.end(), [&](const auto& sum) { return sum.first == currency; });
+  return known != sums_.end() ? known->second : sums_.emplace_back(currency, 0).second;
+}
+
+void Ledger::add_up() {
+  sums_.clear();
+  for (const auto& [account, balance] : balances_.sorted()) sum_of(account.currency) += balance;
+}
+
+bool Ledger::balanced() const {
+  return std::all_of(sums_.begin(), sums_.end(), [](const auto& sum) { return sum.second == 0; });
+}
+
+Result<void> Ledger::post(LedgerTransaction& transaction) {
   // An unbalanced transaction is a broken invariant: better no process than wrong money.
-  if (!balanced(transaction.entries)) std::abort();
+  if (!sums_to_zero(transaction.entries)) std::abort();
   // Added up per account first, so that a refusal has changed nothing.
-  std::map<LedgerAccount, Int128> changes;
-  for (const LedgerEntry& entry : transaction.entries) changes[entry.account] += entry.amount_minor;
-  for (auto& [account, change] : changes) {
-    change += balance(account);
-    if (!narrow(change)) return Reject{RejectCode::overflow, "the balance would not fit 64 bits of minor units"};
+  Changes changes{transaction.entries};
+  for (Change& change : changes) {
+    const auto sum = narrow(change.sum + balance(change.account));
+    if (!sum) return Reject{RejectCode::overflow, "the balance would not fit 64 bits of minor units"};
+    change.balance = *sum;
   }
-  for (const auto& [account, sum] : changes) balances_[account] = *narrow(sum);
+  for (Change& change : changes) {
+    std::int64_t& balance = balances_[change.account];
+    sum_of(change.account.currency) += static_cast<Int128>(change.balance) - balance;
+    balance = change.balance;
+  }
   last_ = TransactionId{last_.value() + 1};
   transaction.id = last_;
-  return transaction;
+  return {};
 }
 
 const Ledger::KeyUse* Ledger::find_key(const std::string& key) const {
@@ -59,17 +134,17 @@ void Ledger::allow_reversal(const LedgerTransaction& posted) {
 }
 
 std::int64_t Ledger::balance(const LedgerAccount& account) const {
-  const auto it = balances_.find(account);
-  return it == balances_.end() ? 0 : it->second;
+  const std::int64_t* balance = balances_.find(account);
+  return balance == nullptr ? 0 : *balance;
 }
 
 std::vector<std::pair<LedgerAccount, std::int64_t>> Ledger::balances() const {
-  return {balances_.begin(), balances_.end()};
+  return {balances_.sorted().begin(), balances_.sorted().end()};
 }
 
 std::vector<std::pair<Currency, std::int64_t>> Ledger::trial_balance() const {
   std::map<Currency, Int128> sums;
-  for (const auto& [account, balance] : balances_) sums[account.currency] += balance;
+  for (const auto& [account, balance] : balances_.sorted()) sums[account.currency] += balance;
   std::vector<std::pair<Currency, std::int64_t>> out;
   for (const auto& [currency, sum] : sums) {
     // A sum beyond 64 bits is as far from zero as one can say.

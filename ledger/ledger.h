@@ -12,20 +12,23 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "core/indexed_map.h"
 #include "core/ledger_entry.h"
 #include "core/result.h"
+#include "core/wide.h"
 
 namespace dealingdesk::ledger {
 
 class Ledger {
  public:
-  // Books the transaction and gives it its id. Refuses (overflow) what would not fit 64 bits.
+  // Books the transaction and gives it its id. Refuses (overflow) what would not fit 64 bits, which then has none.
   // REQUIRES: the entries sum to zero in each currency; a transaction that does not is a bug in the
   // caller and ends the process.
-  Result<LedgerTransaction> post(LedgerTransaction transaction);
+  Result<void> post(LedgerTransaction& transaction);
 
   // What a key was used for: the digest of its request, and the transaction that answered it.
   struct KeyUse {
@@ -63,15 +66,31 @@ class Ledger {
   [[nodiscard]] std::vector<std::pair<LedgerAccount, std::int64_t>> balances() const;
   // The sum of all balances in each currency: all zero, or something is broken.
   [[nodiscard]] std::vector<std::pair<Currency, std::int64_t>> trial_balance() const;
+  // Says so of the sums that are kept while booking: as much in one step for each currency.
+  [[nodiscard]] bool balanced() const;
   [[nodiscard]] TransactionId last_transaction() const { return last_; }
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
     archive(self.balances_, self.keys_, self.key_order_, self.last_, self.reversible_);
+    if constexpr (!std::is_const_v<Self>) self.add_up();
   }
 
  private:
-  std::map<LedgerAccount, std::int64_t> balances_;
+  struct Hash {
+    std::size_t operator()(const LedgerAccount& account) const noexcept {
+      const auto kind = static_cast<std::uint64_t>(account.kind);
+      return std::hash<std::uint64_t>{}((account.owner << 8 | kind) * 0x9E37'79B9'7F4A'7C15u ^
+                                        account.currency.packed()) ^
+             std::hash<BrokerId>{}(account.broker);
+    }
+  };
+  void add_up();
+  Int128& sum_of(Currency currency);
+
+  IndexedMap<LedgerAccount, std::int64_t, Hash> balances_;
+  // Of all balances, one by one: made from them, and moved along with each of them.
+  std::vector<std::pair<Currency, Int128>> sums_;
   std::map<std::string, KeyUse> keys_;
   std::deque<std::string> key_order_;  // oldest first
   std::map<TransactionId, Reversible> reversible_;

@@ -179,7 +179,7 @@ void Table<Spec, IdType>::put(Spec spec, std::string name) {
   if (old_name != names_.end()) ids_.erase(old_name->second);
   ids_[name] = id;
   names_[id] = std::move(name);
-  records_.insert_or_assign(id, std::move(spec));
+  records_[id] = std::move(spec);
 }
 
 Result<void> Catalog::check_references(const InstrumentSpec& spec) const {

@@ -10,8 +10,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "core/indexed_map.h"
 #include "core/result.h"
 #include "core/specs.h"
 
@@ -22,17 +24,22 @@ template <class Spec, class IdType>
 class Table {
  public:
   [[nodiscard]] const Spec* find(IdType id) const {
-    const auto it = records_.find(id);
-    return it == records_.end() ? nullptr : &it->second;
+    // One command asks for the same record many times.
+    if (last_.record != nullptr && id == last_.id) return last_.record;
+    const Spec* found = records_.find(id);
+    if (found != nullptr) {
+      last_.id = id;
+      last_.record = found;
+    }
+    return found;
   }
   [[nodiscard]] const Spec* find(std::string_view name) const {
     const auto it = ids_.find(name);
     return it == ids_.end() ? nullptr : find(it->second);
   }
-  [[nodiscard]] const std::map<IdType, Spec>& all() const { return records_; }
+  [[nodiscard]] const std::map<IdType, Spec>& all() const { return records_.sorted(); }
   [[nodiscard]] IdType next_id() const {
-    return records_.empty() ? IdType{1}
-                            : IdType{static_cast<typename IdType::rep>(records_.rbegin()->first.value() + 1)};
+    return records_.empty() ? IdType{1} : IdType{static_cast<typename IdType::rep>(all().rbegin()->first.value() + 1)};
   }
   // Stores the record under its id, with `name` as its unique name.
   // REQUIRES: spec.id is not none; the name is free or this record's own.
@@ -41,12 +48,27 @@ class Table {
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
     archive(self.records_, self.ids_, self.names_);
+    if constexpr (!std::is_const_v<Self>) self.last_ = {};
   }
 
  private:
-  std::map<IdType, Spec> records_;
+  IndexedMap<IdType, Spec> records_;
   std::map<std::string, IdType, std::less<>> ids_;
   std::map<IdType, std::string> names_;
+  // The record asked for last: none is ever taken away. A copy of the table has none.
+  struct Last {
+    Last() = default;
+    Last(const Last&) noexcept {}
+    Last& operator=(const Last&) noexcept {
+      id = {};
+      record = nullptr;
+      return *this;
+    }
+    ~Last() = default;
+    IdType id;
+    const Spec* record = nullptr;
+  };
+  mutable Last last_;
 };
 
 class Catalog {

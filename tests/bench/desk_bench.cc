@@ -1,6 +1,8 @@
 // desk_orders_per_s: orders through the desk alone, each with its checks, margin, fill, position, ledger
 // postings and reports. One command is one order; opening and closing alternate, so the state stays of
 // one size but for the orders that are remembered.
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -121,6 +123,33 @@ void exchange_crosses(benchmark::State& state) {
   report_rate(state, trading, i);
 }
 
+// How long each order takes by itself: what a client waits for when nobody is in front of it. Without a rate: looking
+// at the clock takes its time too.
+void market_order_times(benchmark::State& state) {
+  Trading trading{PositionMode::netting, Execution::automatic};
+  std::vector<std::int64_t> times;
+  times.reserve(2'000'000);
+  std::uint64_t i = 0;
+  for (auto _ : state) {
+    const AccountId account{1 + i / 2 % kAccounts};
+    PlaceOrder place{account, "order-" + std::to_string(i), Trading::terms(i % 2 == 0 ? Side::buy : Side::sell)};
+    ++i;
+    const auto begin = std::chrono::steady_clock::now();
+    trading.apply(std::move(place));
+    times.push_back((std::chrono::steady_clock::now() - begin).count());
+  }
+  if (!trading.traded()) state.SkipWithError("the last order did not trade");
+  std::sort(times.begin(), times.end());
+  const auto at = [&](double share) {
+    return static_cast<double>(times[static_cast<std::size_t>(static_cast<double>(times.size() - 1) * share)]);
+  };
+  state.counters["desk_order_p50_ns"] = at(0.5);
+  state.counters["desk_order_p99_ns"] = at(0.99);
+  state.counters["desk_order_p999_ns"] = at(0.999);
+  state.counters["desk_order_max_ns"] = at(1);
+}
+
+BENCHMARK(market_order_times)->Iterations(1'000'000);
 BENCHMARK(market_orders_netting);
 BENCHMARK(market_orders_hedging);
 BENCHMARK(exchange_crosses);
