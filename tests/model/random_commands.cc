@@ -8,24 +8,6 @@ namespace {
 
 constexpr std::uint64_t kAccounts = 8;
 
-// The desk leaves a break-even price behind where a part of a position is closed and its average open price changes in
-// the last digit (tests/desk/model_findings_test.cc). Only netting accounts' averages are rounded: until it does not,
-// they have no break-even.
-void without_break_even(const BrokerModel& model, AccountId of, ExitPlan& exits) {
-  const auto account = model.accounts().find(of);
-  if (account == model.accounts().end() || account->second.mode != PositionMode::netting) return;
-  exits.breakeven_after = exits.breakeven_keep = {};
-}
-
-void without_break_even(const BrokerModel& model, CommandBody& body) {
-  if (auto* place = std::get_if<PlaceOrder>(&body)) without_break_even(model, place->account, place->terms.exits);
-  if (auto* protect = std::get_if<ProtectPosition>(&body)) without_break_even(model, protect->account, protect->exits);
-  if (auto* list = std::get_if<PlaceOrderList>(&body))
-    for (auto& order : list->orders) without_break_even(model, list->account, order.terms.exits);
-  if (auto* replace = std::get_if<ReplaceOrder>(&body); replace != nullptr && replace->exits)
-    without_break_even(model, replace->account, *replace->exits);
-}
-
 }  // namespace
 
 Command RandomCommands::next(const BrokerModel& model) {
@@ -42,7 +24,6 @@ Command RandomCommands::next(const BrokerModel& model) {
   command.time = now_;
   if (maybe(20)) command.origin.session = SessionId{static_cast<std::uint32_t>(1 + pick(3))};
   command.body = defined_ < definitions_.size() ? definitions_[defined_++] : body(model);
-  without_break_even(model, command.body);
   return command;
 }
 
