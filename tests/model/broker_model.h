@@ -62,11 +62,6 @@ class BrokerModel {
   [[nodiscard]] std::optional<Funds> funds(AccountId account) const;
   [[nodiscard]] const Quote* last_quote(InstrumentId instrument) const;
   [[nodiscard]] TransactionId last_transaction() const { return transaction_; }
-  // Does the kill switch stand in no way of the order's?
-  [[nodiscard]] bool is_active(const Order& order) const {
-    return trading_state(accounts_.at(order.account), order.terms.instrument) == TradingState::active;
-  }
-  [[nodiscard]] bool any_switch() const { return !switches_.empty(); }
 
  private:
   struct Price_ {  // an instrument's last price

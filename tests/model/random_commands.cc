@@ -205,8 +205,6 @@ CommandBody RandomCommands::place(const BrokerModel& model) {
 }
 
 CommandBody RandomCommands::list(const BrokerModel& model) {
-  // The desk lets orders that wait for others trade while only exits may (tests/desk/model_findings_test.cc).
-  if (model.any_switch()) return cancel(model);
   PlaceOrderList made;
   made.account = account();
   made.contingency = static_cast<Contingency>(pick(3));
@@ -230,8 +228,6 @@ CommandBody RandomCommands::list(const BrokerModel& model) {
     }
     // Not at once, see terms(): it would wait for the others.
     next.closes = {};
-    // A DAY order that ends with the first of its list is ended twice by the desk (tests/desk/model_findings_test.cc).
-    if (next.time_in_force == TimeInForce::day) next.time_in_force = TimeInForce::gtc;
     made.orders.push_back({name(), next});
   }
   return made;
@@ -255,8 +251,6 @@ CommandBody RandomCommands::replace(const BrokerModel& model) {
     made.original_client_order_id = name();
     return made;
   }
-  // The desk lets an order trade that is replaced while its account is stopped (tests/desk/model_findings_test.cc).
-  if (!is_final(order->status) && !model.is_active(*order)) return CancelOrder{order->account, order->id, "", ""};
   const OrderTerms& terms = order->terms;
   const InstrumentSpec& spec = model.instruments().at(terms.instrument);
   made.account = pick(60) == 0 ? account() : order->account;
@@ -360,8 +354,6 @@ CommandBody RandomCommands::trading_state(const BrokerModel& model) {
   made.state = maybe(75) ? TradingState::active : static_cast<TradingState>(pick(3));
   // Nothing at all is stopped for long: little would happen.
   if (made.scope == TradingScope::everything) made.state = TradingState::active;
-  for (const auto& [id, order] : model.working())
-    if (order.dormant) made.state = TradingState::active;  // see list()
   made.cancel_orders = maybe(10);
   made.close_positions = maybe(10);
   made.reason = maybe(50) ? "drill" : "";
