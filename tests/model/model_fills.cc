@@ -42,14 +42,13 @@ Result<void> BrokerModel::check_margin(const AccountSpec& account, const OrderTe
 void BrokerModel::execute(Order& order, const Quote& quote) {
   const AccountSpec& account = accounts_.at(order.account);
   const OrderTerms& terms = order.terms;
-  const bool only_closes = terms.reduce_only || terms.closes;
   const auto cancel = [&](Reject reject) { end(order, ExecType::canceled, OrderStatus::canceled, std::move(reject)); };
   if (terms.reduce_only && reducible(account, terms).is_zero())
     return cancel({RejectCode::nothing_to_reduce, "no position is open that the order could reduce"});
-  if (terms.closes && !positions_.contains(terms.closes))
-    return cancel({RejectCode::unknown_position, fmt::format("no position {}", terms.closes.value())});
+  // What was to close more than is left of its position closes nothing.
+  if (auto ok = check_closing(account, terms); !ok) return cancel(ok.reject());
   const Qty asked = order.leaves_qty();
-  const Qty qty = only_closes ? std::min(asked, reducible(account, terms)) : asked;
+  const Qty qty = terms.reduce_only ? std::min(asked, reducible(account, terms)) : asked;
   const Price price = terms.side == Side::buy ? quote.ask : quote.bid;
   const bool spot = instruments_.at(terms.instrument).instrument_class == InstrumentClass::crypto_spot;
   // What the desk closes itself is never refused.

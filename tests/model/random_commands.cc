@@ -167,9 +167,7 @@ OrderTerms RandomCommands::terms(const BrokerModel& model, AccountId of) {
   const InstrumentSpec& spec = model.instruments().at(terms.instrument);
   terms.qty = terms.closes && maybe(60) ? open->qty : quantity(spec);
   if (!terms.closes && maybe(12)) terms.reduce_only = true;
-  // The desk cancels a waiting order of which the position has become too small, where it should close what is left
-  // (tests/desk/model_findings_test.cc): until it does not, what closes a position trades at once.
-  const auto kind = terms.closes ? pick(62) : pick(100);
+  const auto kind = pick(100);
   terms.type = kind < 45   ? OrderType::market
                : kind < 62 ? OrderType::limit
                : kind < 76 ? OrderType::stop
@@ -181,7 +179,6 @@ OrderTerms RandomCommands::terms(const BrokerModel& model, AccountId of) {
   if (!may_be_immediate && maybe(97) &&
       (terms.time_in_force == TimeInForce::ioc || terms.time_in_force == TimeInForce::fok))
     terms.time_in_force = TimeInForce::day;
-  if (terms.closes) terms.time_in_force = maybe(50) ? TimeInForce::ioc : TimeInForce::fok;
   if (terms.time_in_force == TimeInForce::gtd)
     terms.expires = now_ + Span::from_ms(static_cast<std::int64_t>(pick(60'000)) - 500);
   if (terms.type == OrderType::limit || terms.type == OrderType::stop_limit ||
@@ -226,8 +223,6 @@ CommandBody RandomCommands::list(const BrokerModel& model) {
       (next.type == OrderType::limit ? next.limit : next.stop) = price_near(model, first.instrument, 150);
       next.reduce_only = maybe(60);
     }
-    // Not at once, see terms(): it would wait for the others.
-    next.closes = {};
     made.orders.push_back({name(), next});
   }
   return made;
