@@ -13,6 +13,9 @@ void Desk::State::on(const ProtectPosition& protect) {
   const Position* position = positions.find(protect.position);
   if (position == nullptr || position->account != protect.account)
     return refuse({RejectCode::unknown_position, fmt::format("no position {}", protect.position.value())});
+  const AccountSpec& account = *catalog.accounts().find(position->account);
+  if (account.status != AccountStatus::active)
+    return refuse({RejectCode::account_disabled, fmt::format("account {} is not active", account.id.value())});
   const InstrumentSpec& instrument = *catalog.instruments().find(position->instrument);
   OrderTerms terms;
   terms.instrument = position->instrument;
@@ -23,7 +26,6 @@ void Desk::State::on(const ProtectPosition& protect) {
   terms.exits = protect.exits;
   if (auto ok = check_prices(instrument, terms); !ok) return refuse(ok.reject());
   if (auto ok = check_exits(instrument, terms); !ok) return refuse(ok.reject());
-  const AccountSpec& account = *catalog.accounts().find(position->account);
   if (const auto quote = tradable_quote(instrument, group_of(account))) {
     if (auto ok = check_protection_distances(instrument, *position, protect, *quote); !ok) return refuse(ok.reject());
   }

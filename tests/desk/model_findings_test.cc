@@ -113,4 +113,22 @@ TEST_CASE_METHOD(DeskFixture, "a DAY order that ended with the first of its list
   CHECK(desk.find_order(AccountId{1001}, "second")->status == OrderStatus::canceled);
 }
 
+// As every other command about a position.
+TEST_CASE_METHOD(DeskFixture, "a position of an account that is not active keeps its protection", "[desk]") {
+  place(1001, "a", market(Side::buy, "100000"));
+  AccountSpec account = *desk.catalog().accounts().find(AccountId{1001});
+  ProtectPosition protect;
+  protect.account = AccountId{1001};
+  protect.position = PositionId{1};
+  protect.stop_loss = px("1.09000");
+  for (const AccountStatus status : {AccountStatus::read_only, AccountStatus::closed}) {
+    account.status = status;
+    run(DefineAccount{account});
+    run(protect);
+    REQUIRE(all<CommandRejected>().size() == 1);
+    CHECK(all<CommandRejected>().at(0).reject.code == RejectCode::account_disabled);
+    CHECK_FALSE(desk.positions(AccountId{1001}).at(0)->stop_loss);
+  }
+}
+
 }  // namespace dealingdesk::desk

@@ -12,6 +12,8 @@ void BrokerModel::on(const ProtectPosition& protect) {
   if (found == positions_.end() || found->second.account != protect.account)
     return refuse({RejectCode::unknown_position, fmt::format("no position {}", protect.position.value())});
   Position& position = found->second;
+  if (accounts_.at(position.account).status != AccountStatus::active)
+    return refuse({RejectCode::account_disabled, fmt::format("account {} is not active", position.account.value())});
   const InstrumentSpec& instrument = instruments_.at(position.instrument);
   OrderTerms terms;
   terms.side = position.side;
