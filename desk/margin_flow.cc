@@ -52,7 +52,9 @@ bbook::MarginWatch::Band band(const Quote& quote, Ratio wider) {
 
 void Desk::State::flag_all() {
   for (const auto& [id, account] : catalog.accounts().all())
-    if (positions.exposures(id) != nullptr || held_minor.contains(id)) flag(id);
+    if (positions.exposures(id) != nullptr || held_minor.contains(id) || margin_called.contains(id) ||
+        (pending_margins && orders.working_count(id) != 0))
+      flag(id);
 }
 
 void Desk::State::judge_flagged() {
@@ -95,13 +97,11 @@ void Desk::State::judge(const AccountSpec& account) {
 const std::vector<InstrumentId>& Desk::State::depends_on(const AccountSpec& account) {
   std::vector<InstrumentId>& out = depended_on;
   out.clear();
-  const auto* exposures = positions.exposures(account.id);
-  if (exposures == nullptr) return out;
   const auto add_way = [&](Currency from, Currency to) {
     if (from == to) return;
     if (const auto way = converter.way(from, to)) out.insert(out.end(), way->begin(), way->end());
   };
-  for (const auto& [id, exposure] : *exposures) {
+  const auto add = [&](InstrumentId id) {
     const InstrumentSpec& instrument = *catalog.instruments().find(id);
     out.push_back(id);
     add_way(instrument.profit(), account.currency);
@@ -110,7 +110,15 @@ const std::vector<InstrumentId>& Desk::State::depends_on(const AccountSpec& acco
       add_way(tiers->currency, account.currency);
       add_way(instrument.profit(), tiers->currency);
     }
-  }
+  };
+  if (const auto* exposures = positions.exposures(account.id))
+    for (const auto& [id, exposure] : *exposures) add(id);
+  // What waiting orders reserve moves with prices, too; before the first price it is nothing.
+  if (pending_margins)
+    for (const Order* order : orders.working(account.id))
+      if (const InstrumentId id = order->terms.instrument;
+          !catalog.instruments().find(id)->margin.pending_rate.is_zero() && quotes.last(id) != nullptr)
+        add(id);
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;

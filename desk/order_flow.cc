@@ -169,6 +169,8 @@ bool Desk::State::may_wait_for_quote(const OrderTerms& terms, const GroupSpec& g
 void Desk::State::work(Order& order, const std::optional<Quote>& quote) {
   if (order.book == Book::exchange) return work_on_exchange(order);
   const OrderTerms& terms = order.terms;
+  // What waits may reserve margin from now on.
+  if (pending_margins) flag(order.account);
   if (quote) {
     // Reached before, but it could not trade then.
     const bool held_up = order.triggered && !terms.limit;

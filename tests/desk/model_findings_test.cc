@@ -131,4 +131,30 @@ TEST_CASE_METHOD(DeskFixture, "a position of an account that is not active keeps
   }
 }
 
+// docs/broker-rules.md, Levels: "After every command every account holds its group's terms": what an order reserves
+// counts from the moment on at which it waits, and moves with the price.
+TEST_CASE_METHOD(DeskFixture, "an order that reserves margin is a margin call's cause like any other", "[desk]") {
+  InstrumentSpec euro = *desk.catalog().instruments().find(InstrumentId{1});
+  euro.margin.pending_rate = kOne;
+  run(DefineInstrument{euro});
+  place(1001, "a", limit_order(Side::buy, "1000000", "1.05000"));
+  REQUIRE(all<MarginAlerted>().size() == 1);
+  CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call);
+
+  // Without any position: what is reserved in yen falls with the yen.
+  InstrumentSpec yen = *desk.catalog().instruments().find(InstrumentId{2});
+  yen.margin.mode = MarginMode::cfd_leverage;
+  yen.margin.pending_rate = kOne;
+  yen.margin_currency = *Currency::of("JPY");
+  run(DefineInstrument{yen});
+  place(1002, "b", limit_order(Side::sell, "990000", "160.000", 2));
+  REQUIRE(all<MarginAlerted>().size() == 1);
+  quote(2, "159.000", "159.010");
+  REQUIRE(all<MarginAlerted>().size() == 1);
+  CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call_over);
+  quote(2, "155.000", "155.010");
+  REQUIRE(all<MarginAlerted>().size() == 1);
+  CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call);
+}
+
 }  // namespace dealingdesk::desk

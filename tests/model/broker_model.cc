@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 namespace dealingdesk::model {
 
 std::vector<Event> BrokerModel::apply(const Command& command) {
@@ -29,6 +31,17 @@ void BrokerModel::on(const DefineGroup& define) {
 }
 
 void BrokerModel::on(const DefineAccount& define) {
+  // What is open with one broker cannot be another's.
+  const auto old = accounts_.find(define.spec.id);
+  if (old != accounts_.end() && group_of(old->second).broker != groups_.at(define.spec.group).broker) {
+    bool has = balance(client(old->second)) != 0;
+    for (const auto& [id, order] : working_) has = has || order.account == define.spec.id;
+    for (const auto& [id, position] : positions_) has = has || position.account == define.spec.id;
+    if (has)
+      return refuse({RejectCode::conflict,
+                     fmt::format("account {}: its broker cannot change while it has money, orders or positions",
+                                 define.spec.id.value())});
+  }
   accounts_[define.spec.id] = define.spec;
   done(define.spec.id.value());
 }

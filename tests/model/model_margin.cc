@@ -10,6 +10,11 @@ bool by_leverage(MarginMode mode) {
   return mode == MarginMode::forex || mode == MarginMode::cfd_leverage || mode == MarginMode::perpetual;
 }
 
+// By these methods a margin counts at the present price, not at the one of opening.
+bool at_present(const MarginSpec& margin) {
+  return margin.hedged != HedgedMethod::larger_leg && margin.hedged != HedgedMethod::basic;
+}
+
 // quantity x price in steps of 1e-17, where the quantity is a part of what cost `value`.
 Int128 share_of(Int128 value, Qty part, Qty whole) {
   return mul_div_wide(value, part.steps(), whole.steps(), Rounding::half_up).value();
@@ -70,13 +75,12 @@ std::optional<std::int64_t> BrokerModel::part_margin(Side side, Qty qty, Int128 
 std::optional<std::int64_t> BrokerModel::legs_margin(const Legs& legs, const InstrumentSpec& instrument,
                                                      const AccountSpec& account, const Quote& quote) const {
   const MarginSpec& margin = instrument.margin;
-  const bool at_present = margin.hedged != HedgedMethod::larger_leg && margin.hedged != HedgedMethod::basic;
   const auto part = [&](Side side, Qty qty) -> std::optional<std::int64_t> {
     if (qty.is_zero()) return 0;
     const bool buys = side == Side::buy;
     const Int128 value =
-        at_present ? value_of(qty, buys ? quote.ask : quote.bid)
-                   : share_of(buys ? legs.long_value : legs.short_value, qty, buys ? legs.long_qty : legs.short_qty);
+        at_present(margin) ? value_of(qty, buys ? quote.ask : quote.bid)
+                           : share_of(buys ? legs.long_value : legs.short_value, qty, buys ? legs.long_qty : legs.short_qty);
     return part_margin(side, qty, value, true, instrument, account, quote);
   };
   const auto longs = part(Side::buy, legs.long_qty);
@@ -163,9 +167,10 @@ std::optional<std::int64_t> BrokerModel::pending_margin(const Order& order) cons
   if (instrument.margin.pending_rate.is_zero() || order.dormant || terms.closes || terms.reduce_only || !price ||
       !prices_.contains(terms.instrument))
     return 0;
-  const auto alone =
-      part_margin(terms.side, order.leaves_qty(), value_of(order.leaves_qty(), *price), false, instrument,
-                  accounts_.at(order.account), valuation_quote(order.account, terms.instrument));
+  const Quote quote = valuation_quote(order.account, terms.instrument);
+  const Price counts = !at_present(instrument.margin) ? *price : terms.side == Side::buy ? quote.ask : quote.bid;
+  const auto alone = part_margin(terms.side, order.leaves_qty(), value_of(order.leaves_qty(), counts), false,
+                                 instrument, accounts_.at(order.account), quote);
   if (!alone) return std::nullopt;
   return mul_div(*alone, instrument.margin.pending_rate.steps(), kOne.steps(), Rounding::half_up);
 }

@@ -57,6 +57,10 @@ class RandomCommands {
   CommandBody money(const BrokerModel& model);
   CommandBody trading_state(const BrokerModel& model);
   CommandBody redefine(const BrokerModel& model);
+  CommandBody redefine_group(GroupSpec spec);
+  CommandBody redefine_account(AccountSpec spec);
+  CommandBody redefine_instrument(InstrumentSpec spec);
+  Limits limits();
   CommandBody rare(const BrokerModel& model);
   const Order* some_order(const BrokerModel& model);
   const Position* some_position(const BrokerModel& model);
