@@ -157,4 +157,15 @@ TEST_CASE_METHOD(DeskFixture, "an order that reserves margin is a margin call's 
   CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call);
 }
 
+// docs/broker-rules.md, Levels: a balance below 0 is compensated in a group with negative balance protection: one that
+// was there before the group had it, too.
+TEST_CASE_METHOD(DeskFixture, "a group's new protection compensates what is below zero already", "[desk]") {
+  GroupSpec retail = *desk.catalog().groups().find(GroupId{1});
+  run(MoveMoney{AccountId{1001}, MoneyMovement::correction, {-1'500'000, *Currency::of("USD")}, "", ""});
+  REQUIRE(balance(1001) == -500'000);
+  retail.negative_balance_protection = true;
+  run(DefineGroup{retail});
+  CHECK(balance(1001) == 0);
+}
+
 }  // namespace dealingdesk::desk
