@@ -64,8 +64,12 @@ void Desk::State::wake(OrderId id) {
   order.dormant = false;
   const AccountSpec& account = *catalog.accounts().find(order.account);
   const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
-  // Reached while trading is stopped, it waits for the next price.
-  if (!may_trade(order) && order.book != Book::exchange) return work(order, std::nullopt);
+  // Reached while trading is stopped, it waits for the next price; what may not wait ends.
+  if (const auto ok = check_open(order); !ok && order.book != Book::exchange) {
+    const TimeInForce tif = order.terms.time_in_force;
+    if (tif != TimeInForce::ioc && tif != TimeInForce::fok) return work(order, std::nullopt);
+    return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
+  }
   if (order.book == Book::exchange) return work_on_exchange(order);
   const auto quote = tradable_quote(instrument, group_of(account));
   if (trades_at_once(order.terms)) {
@@ -73,6 +77,16 @@ void Desk::State::wake(OrderId id) {
     if (!ok) return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
   }
   work(order, quote ? std::optional{*quote} : std::nullopt);
+}
+
+// May the order trade, as far as its instrument's state, the hours and the kill switch go?
+Result<void> Desk::State::check_open(const Order& order) const {
+  const AccountSpec& account = *catalog.accounts().find(order.account);
+  const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
+  if (instrument.status == InstrumentStatus::halted)
+    return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
+  if (auto ok = check_hours(instrument); !ok) return ok;
+  return check_switches(account, group_of(account), instrument, order.terms);
 }
 
 bool Desk::State::over(OrderId id) const {

@@ -377,6 +377,7 @@ struct Desk::State {
   void ended_in_list(const Order& order);
   bool sibling_at_lp(const Order& order) const;
   void wake(OrderId id);
+  Result<void> check_open(const Order& order) const;
   // Final, or forgotten since.
   bool over(OrderId id) const;
 

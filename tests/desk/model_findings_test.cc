@@ -168,4 +168,46 @@ TEST_CASE_METHOD(DeskFixture, "a group's new protection compensates what is belo
   CHECK(balance(1001) == 0);
 }
 
+// docs/broker-rules.md, Lists: what begins while its instrument is halted waits.
+TEST_CASE_METHOD(DeskFixture, "an order that another one triggers does not trade on a halted instrument", "[desk]") {
+  OrderTerms at_once = limit_order(Side::buy, "100000", "160.000", 2);
+  at_once.time_in_force = TimeInForce::ioc;
+  PlaceOrderList list;
+  list.account = AccountId{1001};
+  list.contingency = Contingency::oto;
+  list.orders = {{"first", limit_order(Side::buy, "100000", "1.05000")},
+                 {"market", market(Side::buy, "100000", 2)},
+                 {"limit", limit_order(Side::buy, "100000", "160.000", 2)},
+                 {"at once", at_once}};
+  run(list);
+  InstrumentSpec yen = *desk.catalog().instruments().find(InstrumentId{2});
+  yen.status = InstrumentStatus::halted;
+  run(DefineInstrument{yen});
+  quote(1, "1.04990", "1.05000");
+  CHECK(desk.positions(AccountId{1001}).size() == 1);
+  CHECK(desk.find_order(AccountId{1001}, "at once")->status == OrderStatus::canceled);
+  CHECK(desk.find_order(AccountId{1001}, "at once")->reject.code == RejectCode::market_closed);
+  quote(2, "150.000", "150.010");
+  CHECK(desk.positions(AccountId{1001}).size() == 1);
+  yen.status = InstrumentStatus::trading;
+  run(DefineInstrument{yen});
+  quote(2, "150.000", "150.010");
+  CHECK(desk.positions(AccountId{1001}).size() == 3);
+}
+
+// The same of the kill switch: an order that may not wait ends.
+TEST_CASE_METHOD(DeskFixture, "an immediate order that another one triggers ends while trading is halted", "[desk]") {
+  OrderTerms at_once = limit_order(Side::buy, "100000", "160.000", 2);
+  at_once.time_in_force = TimeInForce::fok;
+  PlaceOrderList list;
+  list.account = AccountId{1001};
+  list.contingency = Contingency::oto;
+  list.orders = {{"first", limit_order(Side::buy, "100000", "1.05000")}, {"at once", at_once}};
+  run(list);
+  run(ChangeTradingState{TradingScope::instrument, 2, TradingState::halted, false, false, ""});
+  quote(1, "1.04990", "1.05000");
+  CHECK(desk.find_order(AccountId{1001}, "at once")->status == OrderStatus::canceled);
+  CHECK(desk.find_order(AccountId{1001}, "at once")->reject.code == RejectCode::trading_halted);
+}
+
 }  // namespace dealingdesk::desk

@@ -185,6 +185,8 @@ class BrokerModel {
   void on(const ReversePosition& reverse);
   void on(const PlaceOrderList& list);
   void wake(OrderId id);
+  // May the order trade, as far as its instrument's state and the kill switch go?
+  [[nodiscard]] Result<void> check_open(const Order& order) const;
   void traded_in_list(OrderId id);
   void ended_in_list(OrderId id);
 

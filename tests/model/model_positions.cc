@@ -151,11 +151,22 @@ void BrokerModel::wake(OrderId id) {
   const AccountSpec& account = accounts_.at(order.account);
   const auto quote = tradable_quote(instruments_.at(terms.instrument), account);
   const bool no_rest = terms.time_in_force == TimeInForce::ioc || terms.time_in_force == TimeInForce::fok;
+  if (auto ok = check_open(order); !ok) {
+    if (no_rest) return end(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
+    return work(order, std::nullopt);
+  }
   if (terms.type == OrderType::market || no_rest) {
     const auto ok = quote ? check_immediate(account, terms, *quote) : Result<void>{quote.reject()};
     if (!ok) return end(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
   }
   work(order, quote ? std::optional{*quote} : std::nullopt);
+}
+
+Result<void> BrokerModel::check_open(const Order& order) const {
+  const InstrumentSpec& instrument = instruments_.at(order.terms.instrument);
+  if (instrument.status == InstrumentStatus::halted)
+    return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
+  return check_switches(accounts_.at(order.account), order.terms);
 }
 
 void BrokerModel::traded_in_list(OrderId id) {
