@@ -89,7 +89,8 @@ bool Desk::State::reduces(const AccountSpec& account, const OrderTerms& terms) c
   return account.mode == PositionMode::netting && terms.qty <= reducible(account, terms);
 }
 
-Result<void> Desk::State::check_terms(const AccountSpec& account, const InstrumentSpec& instrument,
+// Are orders of the account taken on the instrument now?
+Result<void> Desk::State::check_taken(const AccountSpec& account, const InstrumentSpec& instrument,
                                       const OrderTerms& terms) const {
   if (account.status != AccountStatus::active)
     return Reject{RejectCode::account_disabled, fmt::format("account {} is not active", account.id.value())};
@@ -97,7 +98,12 @@ Result<void> Desk::State::check_terms(const AccountSpec& account, const Instrume
     return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
   if (instrument.status == InstrumentStatus::close_only && !reduces(account, terms))
     return Reject{RejectCode::close_only, fmt::format("{} may only be closed", instrument.symbol)};
-  if (auto ok = check_hours(instrument); !ok) return ok;
+  return check_hours(instrument);
+}
+
+Result<void> Desk::State::check_terms(const AccountSpec& account, const InstrumentSpec& instrument,
+                                      const OrderTerms& terms) const {
+  if (auto ok = check_taken(account, instrument, terms); !ok) return ok;
   if (terms.qty < instrument.min_qty || terms.qty > instrument.max_qty)
     return Reject{RejectCode::bad_quantity, fmt::format("quantity {} is not from {} to {}", to_text(terms.qty),
                                                         to_text(instrument.min_qty), to_text(instrument.max_qty))};
@@ -180,6 +186,8 @@ Result<void> Desk::State::check_immediate(const AccountSpec& account, const Orde
 Result<void> Desk::State::check_replace(const Order& order, const ReplaceOrder& replace) const {
   const AccountSpec& account = *catalog.accounts().find(order.account);
   const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
+  // It may trade at once, as a new one.
+  if (auto ok = check_taken(account, instrument, order.terms); !ok) return ok;
   if (replace.qty < instrument.min_qty || replace.qty > instrument.max_qty ||
       replace.qty.steps() % instrument.qty_step.steps() != 0)
     return Reject{RejectCode::bad_quantity,

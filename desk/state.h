@@ -306,6 +306,7 @@ struct Desk::State {
   // All that can be said of a request before it is an order: which book it goes to, or why it is refused.
   Result<Book> examine(const PlaceOrder& place);
   Result<void> check_terms(const AccountSpec& account, const InstrumentSpec& instrument, const OrderTerms& terms) const;
+  Result<void> check_taken(const AccountSpec& account, const InstrumentSpec& instrument, const OrderTerms& terms) const;
   Result<void> check_offered(const InstrumentSpec& instrument, const OrderTerms& terms) const;
   static bool trades_at_once(const OrderTerms& terms);
   bool may_wait_for_quote(const OrderTerms& terms, const GroupSpec& group, const Reject& reject) const;

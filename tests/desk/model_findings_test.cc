@@ -210,4 +210,29 @@ TEST_CASE_METHOD(DeskFixture, "an immediate order that another one triggers ends
   CHECK(desk.find_order(AccountId{1001}, "at once")->reject.code == RejectCode::trading_halted);
 }
 
+// docs/broker-rules.md, Orders: where a new order would not be taken, an order cannot be changed either.
+TEST_CASE_METHOD(DeskFixture, "an order is not replaced, and does not trade, where a new one is not taken", "[desk]") {
+  place(1001, "a", limit_order(Side::buy, "100000", "1.05000"));
+  const Order order = last_report().order;
+  const auto refused = [&](RejectCode code) {
+    run(to_price(order, "1.20000"));
+    REQUIRE(all<CancelRejected>().size() == 1);
+    CHECK(all<CancelRejected>().at(0).reject.code == code);
+    CHECK(desk.positions(AccountId{1001}).empty());
+  };
+  InstrumentSpec euro = *desk.catalog().instruments().find(InstrumentId{1});
+  euro.status = InstrumentStatus::halted;
+  run(DefineInstrument{euro});
+  refused(RejectCode::market_closed);
+  euro.status = InstrumentStatus::close_only;
+  run(DefineInstrument{euro});
+  refused(RejectCode::close_only);
+  euro.status = InstrumentStatus::trading;
+  run(DefineInstrument{euro});
+  AccountSpec account = *desk.catalog().accounts().find(AccountId{1001});
+  account.status = AccountStatus::read_only;
+  run(DefineAccount{account});
+  refused(RejectCode::account_disabled);
+}
+
 }  // namespace dealingdesk::desk

@@ -129,6 +129,9 @@ class BrokerModel {
 
   // --- model_checks.cc ---
   [[nodiscard]] Result<void> examine(const PlaceOrder& place);
+  // Are orders of the account taken on the instrument now?
+  [[nodiscard]] Result<void> check_taken(const AccountSpec& account, const InstrumentSpec& instrument,
+                                         const OrderTerms& terms) const;
   [[nodiscard]] Result<void> check_terms(const AccountSpec& account, const InstrumentSpec& instrument,
                                          const OrderTerms& terms) const;
   [[nodiscard]] Result<void> check_expiry(const OrderTerms& terms) const;

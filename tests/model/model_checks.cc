@@ -71,7 +71,7 @@ Result<void> BrokerModel::examine(const PlaceOrder& place) {
                   [&] { return check_limits(account->second, instrument->second, place.terms); });
 }
 
-Result<void> BrokerModel::check_terms(const AccountSpec& account, const InstrumentSpec& instrument,
+Result<void> BrokerModel::check_taken(const AccountSpec& account, const InstrumentSpec& instrument,
                                       const OrderTerms& terms) const {
   if (account.status != AccountStatus::active)
     return Reject{RejectCode::account_disabled, fmt::format("account {} is not active", account.id.value())};
@@ -79,6 +79,12 @@ Result<void> BrokerModel::check_terms(const AccountSpec& account, const Instrume
     return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
   if (instrument.status == InstrumentStatus::close_only && !reduces(account, terms))
     return Reject{RejectCode::close_only, fmt::format("{} may only be closed", instrument.symbol)};
+  return {};
+}
+
+Result<void> BrokerModel::check_terms(const AccountSpec& account, const InstrumentSpec& instrument,
+                                      const OrderTerms& terms) const {
+  if (auto ok = check_taken(account, instrument, terms); !ok) return ok;
   if (terms.qty < instrument.min_qty || terms.qty > instrument.max_qty)
     return Reject{RejectCode::bad_quantity, fmt::format("quantity {} is not from {} to {}", to_text(terms.qty),
                                                         to_text(instrument.min_qty), to_text(instrument.max_qty))};
@@ -307,6 +313,7 @@ Result<void> BrokerModel::check_more(const AccountSpec& account, const Instrumen
 Result<void> BrokerModel::check_replace(const Order& order, const ReplaceOrder& replace) const {
   const AccountSpec& account = accounts_.at(order.account);
   const InstrumentSpec& instrument = instruments_.at(order.terms.instrument);
+  if (auto ok = check_taken(account, instrument, order.terms); !ok) return ok;
   if (replace.qty < instrument.min_qty || replace.qty > instrument.max_qty ||
       replace.qty.steps() % instrument.qty_step.steps() != 0)
     return Reject{RejectCode::bad_quantity,

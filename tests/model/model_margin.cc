@@ -78,9 +78,9 @@ std::optional<std::int64_t> BrokerModel::legs_margin(const Legs& legs, const Ins
   const auto part = [&](Side side, Qty qty) -> std::optional<std::int64_t> {
     if (qty.is_zero()) return 0;
     const bool buys = side == Side::buy;
-    const Int128 value =
-        at_present(margin) ? value_of(qty, buys ? quote.ask : quote.bid)
-                           : share_of(buys ? legs.long_value : legs.short_value, qty, buys ? legs.long_qty : legs.short_qty);
+    const Int128 value = at_present(margin) ? value_of(qty, buys ? quote.ask : quote.bid)
+                                            : share_of(buys ? legs.long_value : legs.short_value, qty,
+                                                       buys ? legs.long_qty : legs.short_qty);
     return part_margin(side, qty, value, true, instrument, account, quote);
   };
   const auto longs = part(Side::buy, legs.long_qty);

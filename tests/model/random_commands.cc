@@ -397,7 +397,8 @@ Limits RandomCommands::limits() {
   Limits limits;
   limits.orders = maybe(30) ? 0 : static_cast<std::uint32_t>(5 + pick(60));
   if (maybe(50)) limits.positions = static_cast<std::uint32_t>(2 + pick(12));
-  if (maybe(50)) limits.lots_per_instrument = Amount::from_steps(static_cast<std::int64_t>(1 + pick(40)) * kOne.steps());
+  if (maybe(50))
+    limits.lots_per_instrument = Amount::from_steps(static_cast<std::int64_t>(1 + pick(40)) * kOne.steps());
   if (maybe(40)) limits.orders_per_second = static_cast<std::uint32_t>(1 + pick(4));
   if (maybe(40)) limits.daily_loss = Ratio::from_steps(static_cast<std::int64_t>(50 + pick(500)) * 1'000'000);
   if (maybe(40)) limits.drawdown = Ratio::from_steps(static_cast<std::int64_t>(100 + pick(700)) * 1'000'000);
@@ -424,7 +425,8 @@ CommandBody RandomCommands::redefine_instrument(InstrumentSpec spec) {
       spec.freeze_level = maybe(50) ? Price{} : distance(spec, 30);
       break;
     case 5:
-      spec.margin.pending_rate = maybe(50) ? Ratio{} : Ratio::from_steps(static_cast<std::int64_t>(pick(11)) * 100'000'000);
+      spec.margin.pending_rate =
+          maybe(50) ? Ratio{} : Ratio::from_steps(static_cast<std::int64_t>(pick(11)) * 100'000'000);
       break;
     case 6:
       spec.margin.long_rate = Ratio::from_steps(static_cast<std::int64_t>(700 + pick(900)) * 1'000'000);
