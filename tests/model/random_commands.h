@@ -26,6 +26,8 @@ class RandomCommands {
   [[nodiscard]] Command next(const BrokerModel& model);
 
  private:
+  static constexpr std::uint64_t kAccounts = 8;
+
   [[nodiscard]] CommandBody body(const BrokerModel& model);
 
   // --- dice ---
@@ -42,6 +44,11 @@ class RandomCommands {
 
   // --- definitions ---
   void plan_definitions();
+  CommandBody redefine(const BrokerModel& model);
+  CommandBody redefine_group(GroupSpec spec);
+  CommandBody redefine_account(AccountSpec spec);
+  CommandBody redefine_instrument(InstrumentSpec spec);
+  Limits limits();
 
   // --- what happens ---
   CommandBody quote(const BrokerModel& model);
@@ -56,11 +63,6 @@ class RandomCommands {
   CommandBody close(const BrokerModel& model);
   CommandBody money(const BrokerModel& model);
   CommandBody trading_state(const BrokerModel& model);
-  CommandBody redefine(const BrokerModel& model);
-  CommandBody redefine_group(GroupSpec spec);
-  CommandBody redefine_account(AccountSpec spec);
-  CommandBody redefine_instrument(InstrumentSpec spec);
-  Limits limits();
   CommandBody rare(const BrokerModel& model);
   const Order* some_order(const BrokerModel& model);
   const Position* some_position(const BrokerModel& model);

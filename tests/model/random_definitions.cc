@@ -181,4 +181,90 @@ void RandomCommands::plan_definitions() {
     middles_.push_back(Price::from_steps(middle));
 }
 
+CommandBody RandomCommands::redefine(const BrokerModel& model) {
+  const auto which = pick(100);
+  if (which < 35)
+    return redefine_group(model.groups().at(GroupId{static_cast<std::uint32_t>(1 + pick(model.groups().size()))}));
+  if (which < 65) return redefine_account(model.accounts().at(AccountId{1001 + pick(kAccounts)}));
+  return redefine_instrument(
+      model.instruments().at(InstrumentId{static_cast<std::uint32_t>(1 + pick(model.instruments().size()))}));
+}
+
+CommandBody RandomCommands::redefine_group(GroupSpec spec) {
+  const auto rate = [&](std::int64_t least, std::uint64_t most) {  // in per mille
+    return Ratio::from_steps((least + static_cast<std::int64_t>(pick(most))) * 1'000'000);
+  };
+  switch (pick(8)) {
+    case 0: spec.markup_points = static_cast<std::uint32_t>(pick(15)); break;
+    case 1:
+      spec.commission.rate = Amount::from_steps(static_cast<std::int64_t>(pick(6'000)) * 1'000'000);
+      spec.commission.currency = maybe(50) ? Currency{} : *Currency::of(maybe(50) ? "USD" : "EUR");
+      break;
+    case 2: spec.max_leverage = maybe(50) ? 0 : static_cast<std::uint32_t>(20 * (1 + pick(20))); break;
+    case 3: spec.stop_out_order = static_cast<StopOut>(pick(3)); break;
+    case 4:
+      spec.negative_balance_protection = maybe(50);
+      spec.stop_out_hedged = maybe(50);
+      break;
+    case 5:
+      spec.margin_call = rate(800, 1'000);
+      spec.stop_out = rate(200, 600);
+      break;
+    case 6:
+      spec.stale_policy = maybe(50) ? StalePolicy::queue : StalePolicy::refuse;
+      spec.conversion_fee = maybe(50) ? Ratio{} : rate(0, 20);
+      break;
+    default: spec.limits = limits(); break;
+  }
+  return DefineGroup{spec};
+}
+
+Limits RandomCommands::limits() {
+  Limits limits;
+  limits.orders = maybe(30) ? 0 : static_cast<std::uint32_t>(5 + pick(60));
+  if (maybe(50)) limits.positions = static_cast<std::uint32_t>(2 + pick(12));
+  if (maybe(50))
+    limits.lots_per_instrument = Amount::from_steps(static_cast<std::int64_t>(1 + pick(40)) * kOne.steps());
+  if (maybe(40)) limits.orders_per_second = static_cast<std::uint32_t>(1 + pick(4));
+  if (maybe(40)) limits.daily_loss = Ratio::from_steps(static_cast<std::int64_t>(50 + pick(500)) * 1'000'000);
+  if (maybe(40)) limits.drawdown = Ratio::from_steps(static_cast<std::int64_t>(100 + pick(700)) * 1'000'000);
+  if (maybe(40)) limits.cooldown = Span::from_ms(static_cast<std::int64_t>(pick(3'000)));
+  return limits;
+}
+
+CommandBody RandomCommands::redefine_account(AccountSpec spec) {
+  if (maybe(50)) spec.leverage = static_cast<std::uint32_t>(50 * (1 + pick(8)));
+  if (maybe(50)) spec.status = maybe(70) ? AccountStatus::active : static_cast<AccountStatus>(1 + pick(2));
+  // Another group's terms; where the group is another broker's it is refused while anything is there.
+  if (maybe(20)) spec.group = GroupId{static_cast<std::uint32_t>(1 + pick(3))};
+  return DefineAccount{spec};
+}
+
+CommandBody RandomCommands::redefine_instrument(InstrumentSpec spec) {
+  switch (pick(8)) {
+    case 0:
+    case 1:
+    case 2: spec.status = maybe(70) ? InstrumentStatus::trading : static_cast<InstrumentStatus>(1 + pick(2)); break;
+    case 3: spec.stale_after = maybe(50) ? Span{} : Span::from_ms(static_cast<std::int64_t>(500 + pick(40'000))); break;
+    case 4:
+      spec.stop_level = maybe(50) ? Price{} : distance(spec, 60);
+      spec.freeze_level = maybe(50) ? Price{} : distance(spec, 30);
+      break;
+    case 5:
+      spec.margin.pending_rate =
+          maybe(50) ? Ratio{} : Ratio::from_steps(static_cast<std::int64_t>(pick(11)) * 100'000'000);
+      break;
+    case 6:
+      spec.margin.long_rate = Ratio::from_steps(static_cast<std::int64_t>(700 + pick(900)) * 1'000'000);
+      spec.margin.short_rate = Ratio::from_steps(static_cast<std::int64_t>(700 + pick(900)) * 1'000'000);
+      break;
+    default:
+      spec.margin.hedged = static_cast<HedgedMethod>(pick(5));
+      spec.margin.hedged_size =
+          maybe(50) ? Amount{} : Amount::from_steps(spec.contract_size.steps() * 10 / (maybe(50) ? 2 : 1));
+      break;
+  }
+  return DefineInstrument{spec};
+}
+
 }  // namespace dealingdesk::model
