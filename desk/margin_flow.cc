@@ -269,16 +269,27 @@ bool Desk::State::stop_out_smart(const AccountSpec& account, const GroupSpec& gr
     after.margin_minor = *margin + state->held_minor;
     return !needs_stop_out(after, group);
   };
-  std::int64_t low = 1;
-  std::int64_t high = (largest->qty.steps() + step - 1) / step;
-  while (low < high) {
-    const std::int64_t middle = low + (high - low) / 2;
-    if (helps(middle))
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  return stop_out_close(*largest, Qty::from_steps(std::min(low * step, largest->qty.steps())));
+  // REQUIRES: what helps goes on helping with more steps.
+  const auto fewest = [&](std::int64_t low, std::int64_t high) {
+    while (low < high) {
+      const std::int64_t middle = low + (high - low) / 2;
+      if (helps(middle))
+        high = middle;
+      else
+        low = middle + 1;
+    }
+    return low;
+  };
+  // The margin falls until both sides cover each other; from there on it can rise again.
+  const bool is_long = largest->side == Side::buy;
+  const Qty uncovered = is_long ? exposure.long_qty - exposure.short_qty : exposure.short_qty - exposure.long_qty;
+  const std::int64_t all = (largest->qty.steps() + step - 1) / step;
+  const std::int64_t covers = std::clamp<std::int64_t>(uncovered.steps() / step, 0, all);
+  const std::int64_t beyond = std::min(covers + 1, all);
+  const std::int64_t steps = covers > 0 && helps(covers) ? fewest(1, covers)
+                             : helps(beyond)             ? beyond
+                                                         : fewest(beyond, all);
+  return stop_out_close(*largest, Qty::from_steps(std::min(steps * step, largest->qty.steps())));
 }
 
 bool Desk::State::stop_out_everything(const AccountSpec& account) {

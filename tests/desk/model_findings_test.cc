@@ -235,4 +235,22 @@ TEST_CASE_METHOD(DeskFixture, "an order is not replaced, and does not trade, whe
   refused(RejectCode::account_disabled);
 }
 
+// docs/broker-rules.md, Levels: smart closes the fewest steps. Beyond the volume that covers the other side closing
+// more does not help any more, but less would have.
+TEST_CASE_METHOD(DeskFixture, "a smart stop-out closes the fewest steps of a covered position", "[desk]") {
+  InstrumentSpec euro = *desk.catalog().instruments().find(InstrumentId{1});
+  euro.margin.hedged = HedgedMethod::net;
+  run(DefineInstrument{euro});
+  GroupSpec retail = *desk.catalog().groups().find(GroupId{1});
+  retail.stop_out_order = StopOut::smart;
+  run(DefineGroup{retail});
+  run(MoveMoney{AccountId{1001}, MoneyMovement::deposit, {1'000'000, *Currency::of("USD")}, "", ""});
+  place(1001, "long", market(Side::buy, "1000000"));
+  place(1001, "short", market(Side::sell, "900000"));
+  // Leaves an equity of 293.50, which is above 50 % of the margin of 53,000 euro.
+  run(MoveMoney{AccountId{1001}, MoneyMovement::correction, {-1'945'000, *Currency::of("USD")}, "", ""});
+  REQUIRE(desk.positions(AccountId{1001}).size() == 2);
+  CHECK(desk.positions(AccountId{1001}).at(0)->qty == qty("953000"));
+}
+
 }  // namespace dealingdesk::desk
