@@ -62,6 +62,9 @@ class BrokerModel {
   [[nodiscard]] std::optional<Funds> funds(AccountId account) const;
   [[nodiscard]] const Quote* last_quote(InstrumentId instrument) const;
   [[nodiscard]] TransactionId last_transaction() const { return transaction_; }
+  [[nodiscard]] bool is_switched(TradingScope scope, std::uint64_t id = 0) const {
+    return switch_at(scope, id) != TradingState::active;
+  }
 
  private:
   struct Price_ {  // an instrument's last price
@@ -155,6 +158,7 @@ class BrokerModel {
   // --- model_limits.cc ---
   void on(const ChangeTradingState& change);
   [[nodiscard]] TradingState trading_state(const AccountSpec& account, InstrumentId instrument) const;
+  [[nodiscard]] Result<void> check_known(const ChangeTradingState& change) const;
   [[nodiscard]] TradingState switch_at(TradingScope scope, std::uint64_t id) const;
   [[nodiscard]] Result<void> check_more(const AccountSpec& account, const InstrumentSpec& instrument,
                                         const OrderTerms& terms, Qty more) const;
@@ -264,6 +268,7 @@ class BrokerModel {
   // --- model_time.cc ---
   void on(const PassTime&);
   void catch_up();
+  void skip_silence();
   void end_day(BrokerId broker, Timestamp end);
   void book_swap(PositionId id, std::int64_t day);
   [[nodiscard]] std::optional<std::int64_t> night_swap(const Position& position) const;

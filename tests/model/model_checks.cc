@@ -19,6 +19,9 @@ Result<void> sound(std::string_view what, const std::optional<Price>& price, con
                    RejectCode code) {
   if (!price) return {};
   if (price->steps() <= 0) return Reject{code, fmt::format("{} {} must be above 0", what, to_text(*price))};
+  if (*price > kHighestPrice)
+    return Reject{code,
+                  fmt::format("{} {} is above {}, the most there is", what, to_text(*price), to_text(kHighestPrice))};
   if (!on_tick(*price, instrument))
     return Reject{code, fmt::format("{} {} is not a multiple of the tick size {}", what, to_text(*price),
                                     to_text(instrument.tick_size()))};
@@ -151,10 +154,7 @@ Result<void> BrokerModel::check_prices(const InstrumentSpec& instrument, const O
       [&] { return sound("the limit price", terms.limit, instrument, RejectCode::bad_price); },
       [&] { return sound("the stop price", terms.stop, instrument, RejectCode::bad_stop); },
       [&]() -> Result<void> {
-        if (!trails || on_tick(terms.trail, instrument)) return {};
-        return Reject{RejectCode::bad_stop,
-                      fmt::format("the trailing distance {} is not a multiple of the tick size {}",
-                                  to_text(terms.trail), to_text(instrument.tick_size()))};
+        return trails ? sound("the trailing distance", terms.trail, instrument, RejectCode::bad_stop) : Result<void>{};
       },
       [&] { return sound("the stop loss", terms.stop_loss, instrument, RejectCode::bad_stop); },
       [&] { return sound("the take profit", terms.take_profit, instrument, RejectCode::bad_price); },

@@ -40,7 +40,30 @@ bool BrokerModel::in_scope(const ChangeTradingState& change, AccountId account, 
   return false;
 }
 
+Result<void> BrokerModel::check_known(const ChangeTradingState& change) const {
+  const auto id = static_cast<std::uint32_t>(change.id);
+  switch (change.scope) {
+    case TradingScope::everything:
+      if (change.id == 0) return {};
+      return Reject{RejectCode::malformed, "everything has no id"};
+    case TradingScope::broker:
+      if (change.id == 0 || brokers_.contains(BrokerId{id})) return {};
+      return Reject{RejectCode::unknown_broker, fmt::format("no broker {}", change.id)};
+    case TradingScope::group:
+      if (groups_.contains(GroupId{id})) return {};
+      return Reject{RejectCode::unknown_group, fmt::format("no group {}", change.id)};
+    case TradingScope::account:
+      if (accounts_.contains(AccountId{change.id})) return {};
+      return Reject{RejectCode::unknown_account, fmt::format("no account {}", change.id)};
+    case TradingScope::instrument:
+      if (instruments_.contains(InstrumentId{id})) return {};
+      return Reject{RejectCode::unknown_instrument, fmt::format("no instrument {}", change.id)};
+  }
+  return {};
+}
+
 void BrokerModel::on(const ChangeTradingState& change) {
+  if (auto ok = check_known(change); !ok) return refuse(ok.reject());
   switches_.erase({change.scope, change.id});
   if (change.cancel_orders) {
     std::vector<OrderId> ids;

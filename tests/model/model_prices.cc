@@ -62,12 +62,14 @@ void BrokerModel::on(const ChangeQuote& change) {
   const Quote& quote = change.quote;
   if (!instruments_.contains(quote.instrument))
     return refuse({RejectCode::unknown_instrument, fmt::format("no instrument {}", quote.instrument.value())});
-  if (quote.bid <= Price{} || quote.ask < quote.bid)
+  if (quote.bid <= Price{} || quote.ask < quote.bid || quote.ask > kHighestPrice)
     return refuse({RejectCode::bad_price, fmt::format("bid {}, ask {}", to_text(quote.bid), to_text(quote.ask))});
-  const bool enclosed = (!quote.lowest_bid || (*quote.lowest_bid > Price{} && *quote.lowest_bid <= quote.bid)) &&
-                        (!quote.highest_bid || *quote.highest_bid >= quote.bid) &&
-                        (!quote.lowest_ask || (*quote.lowest_ask > Price{} && *quote.lowest_ask <= quote.ask)) &&
-                        (!quote.highest_ask || *quote.highest_ask >= quote.ask);
+  const bool enclosed =
+      (!quote.lowest_bid || (*quote.lowest_bid > Price{} && *quote.lowest_bid <= quote.bid)) &&
+      (!quote.highest_bid || *quote.highest_bid >= quote.bid) &&
+      (!quote.lowest_ask || (*quote.lowest_ask > Price{} && *quote.lowest_ask <= quote.ask)) &&
+      (!quote.highest_ask || *quote.highest_ask >= quote.ask) &&
+      std::max(quote.highest_bid.value_or(quote.bid), quote.highest_ask.value_or(quote.ask)) <= kHighestPrice;
   if (!enclosed) return refuse({RejectCode::bad_price, "the quote's extremes do not enclose it"});
   prices_[quote.instrument] = {quote, now_, true};
   emit(QuoteChanged{quote.instrument, quote});

@@ -1,5 +1,6 @@
 // What falls due: orders expire, trading days end, swap and funding are booked.
 #include <algorithm>
+#include <utility>
 
 #include "tests/model/broker_model.h"
 
@@ -7,6 +8,7 @@ namespace dealingdesk::model {
 namespace {
 
 constexpr std::int64_t kMinute_ns = 60'000'000'000;
+constexpr Span kLongestSilence = Span::from_s(400 * 86'400);
 
 Price half_way(const Quote& quote) {
   return Price::from_steps(static_cast<std::int64_t>(
@@ -27,8 +29,15 @@ Timestamp BrokerModel::day_end_after(BrokerId broker, Timestamp t) const {
   return end;
 }
 
+// What a broker who was silent for so long has missed is not made up for.
+void BrokerModel::skip_silence() {
+  for (auto& [broker, end] : day_ends_) end = day_end_after(broker, now_ - kLongestSilence);
+  for (const auto& [id, instrument] : instruments_)
+    if (instrument.funding.interval_h != 0) plan_funding(instrument);
+}
+
 void BrokerModel::catch_up() {
-  while (true) {
+  for (bool made_up = false;;) {
     // The next moment at which anything is due.
     Timestamp due = now_ + Span::from_ns(1);
     for (const auto& [id, order] : working_)
@@ -39,6 +48,10 @@ void BrokerModel::catch_up() {
       if (funding.next_sample) due = std::min(due, funding.next_sample);
     }
     if (due > now_) return;
+    if (!std::exchange(made_up, true) && now_ - due > kLongestSilence) {
+      skip_silence();
+      continue;
+    }
     std::vector<OrderId> expired;
     for (const auto& [id, order] : working_)
       if (order.terms.time_in_force == TimeInForce::gtd && order.terms.expires <= due) expired.push_back(id);

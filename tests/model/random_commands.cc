@@ -14,6 +14,8 @@ Command RandomCommands::next(const BrokerModel& model) {
     if (how_long < 20) ms = static_cast<std::int64_t>(pick(40'000));
     if (how_long < 4) ms = static_cast<std::int64_t>(pick(30'000'000));
     now_ = now_ + Span::from_ms(ms);
+    // Some days, and now and then more than the desk makes up for.
+    if (pick(2'000) == 0) now_ = now_ + Span::from_s(static_cast<std::int64_t>(pick(pick(40) == 0 ? 500 : 6) * 86'400));
   }
   command.time = now_;
   if (maybe(20)) command.origin.session = SessionId{static_cast<std::uint32_t>(1 + pick(3))};
@@ -22,6 +24,9 @@ Command RandomCommands::next(const BrokerModel& model) {
 }
 
 CommandBody RandomCommands::body(const BrokerModel& model) {
+  // Nothing at all is stopped for long: little would happen.
+  if (model.is_switched(TradingScope::everything) && maybe(10))
+    return ChangeTradingState{TradingScope::everything, 0, TradingState::active, false, false, ""};
   const auto kind = pick(1'000);
   if (kind < 380) return quote(model);
   if (kind < 640) return place(model);
@@ -58,7 +63,8 @@ Price RandomCommands::price_near(const BrokerModel& model, InstrumentId id, std:
   const auto off = static_cast<std::int64_t>(pick(2 * spread + 1)) - static_cast<std::int64_t>(spread);
   const std::int64_t ticks = std::max<std::int64_t>(middle + off, 1);
   // Sometimes off the tick, or no price at all.
-  if (pick(300) == 0) return maybe(50) ? Price{} : Price::from_steps(ticks * tick + 1);
+  if (pick(300) == 0)
+    return maybe(50) ? Price{} : Price::from_steps(ticks * tick + (maybe(90) ? 1 : kHighestPrice.steps()));
   return Price::from_steps(ticks * tick);
 }
 
@@ -98,6 +104,8 @@ CommandBody RandomCommands::quote(const BrokerModel& model) {
   if (maybe(15)) quote.lowest_ask = quote.ask - ticks(300);
   if (maybe(15)) quote.highest_ask = quote.ask + ticks(300);
   if (pick(300) == 0) quote.lowest_bid = quote.bid + Price::from_steps(tick);
+  if (pick(2'000) == 0)
+    (maybe(50) ? quote.ask : quote.highest_bid.emplace()) = Price::from_steps(4'100'000'000'000'000'000);
   if (maybe(30)) quote.source_time = now_;
   return ChangeQuote{quote};
 }
@@ -160,7 +168,7 @@ OrderTerms RandomCommands::terms(const BrokerModel& model, AccountId of) {
   }
   const InstrumentSpec& spec = model.instruments().at(terms.instrument);
   terms.qty = terms.closes && maybe(60) ? open->qty : quantity(spec);
-  if (!terms.closes && maybe(12)) terms.reduce_only = true;
+  if (maybe(12)) terms.reduce_only = true;
   const auto kind = pick(100);
   terms.type = kind < 45   ? OrderType::market
                : kind < 62 ? OrderType::limit
@@ -323,6 +331,7 @@ CommandBody RandomCommands::money(const BrokerModel& model) {
     }
   }
   const bool negative = made.movement == MoneyMovement::credit || made.movement == MoneyMovement::correction;
+  if (pick(300) == 0) made.amount.minor += 1'000'000'000'000'000;
   if (maybe(negative ? 50 : 2)) made.amount.minor = -made.amount.minor;
   if (maybe(60)) made.idempotency_key = "k" + std::to_string(++keys_);
   made.comment = maybe(50) ? "by wire" : "";
@@ -334,15 +343,14 @@ CommandBody RandomCommands::trading_state(const BrokerModel& model) {
   ChangeTradingState made;
   made.scope = static_cast<TradingScope>(pick(5));
   switch (made.scope) {
-    case TradingScope::everything: break;
+    case TradingScope::everything: made.id = pick(20) == 0 ? 1 : 0; break;
     case TradingScope::broker: made.id = pick(2); break;
     case TradingScope::group: made.id = 1 + pick(model.groups().size()); break;
     case TradingScope::account: made.id = 1001 + pick(kAccounts); break;
     case TradingScope::instrument: made.id = 1 + pick(model.instruments().size()); break;
   }
+  if (pick(20) == 0) made.id += 50;
   made.state = maybe(75) ? TradingState::active : static_cast<TradingState>(pick(3));
-  // Nothing at all is stopped for long: little would happen.
-  if (made.scope == TradingScope::everything) made.state = TradingState::active;
   made.cancel_orders = maybe(10);
   made.close_positions = maybe(10);
   made.reason = maybe(50) ? "drill" : "";
