@@ -52,6 +52,11 @@ void BrokerModel::on(const DefineBroker& define) {
   done(define.spec.id.value());
 }
 
+void BrokerModel::on(const DefineTiers& define) {
+  tiers_[define.spec.id] = define.spec;
+  done(define.spec.id.value());
+}
+
 template <class Other>
 void BrokerModel::on(const Other&) {
   throw std::logic_error{"the model does not know this command"};

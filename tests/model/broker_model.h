@@ -58,6 +58,7 @@ class BrokerModel {
   [[nodiscard]] const std::map<PositionId, Position>& positions() const { return positions_; }
   [[nodiscard]] const std::map<InstrumentId, InstrumentSpec>& instruments() const { return instruments_; }
   [[nodiscard]] const std::map<GroupId, GroupSpec>& groups() const { return groups_; }
+  [[nodiscard]] const std::map<TiersId, TiersSpec>& tiers() const { return tiers_; }
   [[nodiscard]] const std::map<AccountId, AccountSpec>& accounts() const { return accounts_; }
   [[nodiscard]] std::optional<Funds> funds(AccountId account) const;
   [[nodiscard]] const Quote* last_quote(InstrumentId instrument) const;
@@ -100,6 +101,10 @@ class BrokerModel {
     std::uint32_t part = 0;
     Price price;  // of the LPs
     friend auto operator<=>(const Waiting&, const Waiting&) = default;
+  };
+  struct TierItem {  // positions on an instrument, or a waiting order
+    Amount size;
+    std::int64_t margin = 0;  // before the tiers
   };
   struct Request {  // that carried an idempotency key
     CommandBody body;
@@ -246,9 +251,20 @@ class BrokerModel {
                                                         const Quote& quote, std::optional<Rate> rate = {},
                                                         std::optional<Ratio> factor = {}) const;
   [[nodiscard]] std::optional<std::int64_t> legs_margin(const Legs& legs, const InstrumentSpec& instrument,
-                                                        const AccountSpec& account, const Quote& quote) const;
+                                                        const AccountSpec& account, const Quote& quote,
+                                                        Side fresh_side = Side::buy, Qty fresh = {}) const;
+  [[nodiscard]] std::optional<std::int64_t> covered_margin(const Legs& legs, Qty covered,
+                                                           const InstrumentSpec& instrument, const AccountSpec& account,
+                                                           const Quote& quote) const;
   [[nodiscard]] std::optional<std::int64_t> added_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty,
-                                                         Price price) const;
+                                                         Price price, OrderId own) const;
+  [[nodiscard]] bool at_mid(const AccountSpec& account) const;
+  [[nodiscard]] bool counts_at_present(const InstrumentSpec& instrument, const AccountSpec& account) const;
+  [[nodiscard]] std::optional<Amount> tier_size(Qty qty, const InstrumentSpec& instrument, const TiersSpec& tiers,
+                                                const Quote& quote) const;
+  [[nodiscard]] static std::int64_t tiered_margin(const std::vector<TierItem>& items, const TiersSpec& tiers);
+  [[nodiscard]] std::optional<std::int64_t> maintenance(Qty qty, const InstrumentSpec& instrument,
+                                                        const AccountSpec& account, const Quote& quote) const;
   [[nodiscard]] std::optional<std::int64_t> account_margin(const AccountSpec& account, InstrumentId changed = {},
                                                            const Legs* legs = nullptr, OrderId without = {}) const;
   [[nodiscard]] std::optional<std::int64_t> pending_margin(const Order& order) const;
@@ -283,6 +299,7 @@ class BrokerModel {
   void on(const DefineGroup& define);
   void on(const DefineAccount& define);
   void on(const DefineBroker& define);
+  void on(const DefineTiers& define);
   template <class Other>
   void on(const Other&);  // what the model does not know
   template <class E>
@@ -299,6 +316,7 @@ class BrokerModel {
   std::map<GroupId, GroupSpec> groups_;
   std::map<AccountId, AccountSpec> accounts_;
   std::map<BrokerId, BrokerSpec> brokers_;
+  std::map<TiersId, TiersSpec> tiers_;
   std::map<InstrumentId, Price_> prices_;
   std::map<OrderId, Order> working_, finished_;
   std::map<std::pair<AccountId, std::string>, OrderId> names_;

@@ -25,7 +25,7 @@ Result<void> BrokerModel::check_margin(const AccountSpec& account, const OrderTe
     return Reject{RejectCode::overflow, fmt::format("the order is worth more than {}",
                                                     to_text_with_currency({kMostWorth, account.currency}))};
   const auto funds = funds_of(account, own);
-  const auto added = added_margin(account, terms, qty, price);
+  const auto added = added_margin(account, terms, qty, price, own);
   if (!funds || !added) return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
   if (*added <= 0) return {};
   const std::int64_t fee = commission(account, instrument, qty, price);
