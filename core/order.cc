@@ -68,6 +68,7 @@ std::string_view name_of(ExecType type) {
     case ExecType::replaced: return "replaced";
     case ExecType::expired: return "expired";
     case ExecType::restated: return "restated";
+    case ExecType::triggered: return "triggered";
   }
   return "unknown";
 }

@@ -55,7 +55,16 @@ enum class Book : std::uint8_t {
 };
 
 // Why an execution report was sent (FIX 150).
-enum class ExecType : std::uint8_t { accepted, rejected, trade, canceled, replaced, expired, restated };
+enum class ExecType : std::uint8_t {
+  accepted,
+  rejected,
+  trade,
+  canceled,
+  replaced,
+  expired,
+  restated,
+  triggered,  // what it waited for has come: a stop-limit order's stop price, or the order that it hung on
+};
 
 // A part of a position to be closed at a profit.
 struct Target {

@@ -20,11 +20,10 @@ namespace dealingdesk {
 // One of the brokers that this server hosts. Each has its own groups, revenue and house positions.
 struct BrokerSpec {
   BrokerId id;
-  std::string name;            // unique
-  ZoneSpec zone;               // of its trading day
-  std::uint16_t day_ends = 0;  // minute of the local day: roll-over, DAY orders, day statistics
-  std::uint16_t order_id_days =
-      0;  // client order ids are unique for so many trading days; 0: while remembered
+  std::string name;                 // unique
+  ZoneSpec zone;                    // of its trading day
+  std::uint16_t day_ends = 0;       // minute of the local day: roll-over, DAY orders, day statistics
+  std::uint16_t order_id_days = 0;  // client order ids are unique for so many trading days; 0: while remembered
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {

@@ -57,6 +57,14 @@ void Desk::State::break_even(const Position& position) {
 void Desk::State::close_position(const Position& position, Qty qty, const std::string& why, const Quote& quote,
                                  std::optional<Price> target) {
   if (closing.contains(position.id)) return;
+  Order& order = own_order(position, qty, why);
+  closing[position.id] = {order.id, target};
+  report(ExecType::accepted, order);
+  execute(order, quote);
+}
+
+// An order of the desk's own, for the client who holds the position.
+Order& Desk::State::own_order(const Position& position, Qty qty, const std::string& why) {
   Order order;
   last.order = OrderId{last.order.value() + 1};
   order.id = last.order;
@@ -70,15 +78,7 @@ void Desk::State::close_position(const Position& position, Qty qty, const std::s
   order.reject.text = why;
   order.created = now;
   order.updated = now;
-  closing[position.id] = {order.id, target};
-  Order& stored = orders.add(std::move(order));
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = ExecType::accepted;
-  report.order = stored;
-  emit(std::move(report));
-  execute(stored, quote);
+  return orders.add(std::move(order));
 }
 
 // What the desk closes is closed, though it may leave another leg uncovered that then needs more margin.
@@ -166,11 +166,13 @@ void Desk::State::on(const CloseBy& close) {
   // The one closes at the other's open price, which for the other is no profit and no loss.
   const Price price = second->open_price();
   const Qty qty = std::min(first->qty, second->qty);
-  last.exec = ExecId{last.exec.value() + 1};
-  const ExecId exec = last.exec;
-  close_part(close.position, account, instrument, qty, price, exec);
-  close_part(close.by, account, instrument, qty, price, exec);
-  flag(account.id);
+  const Quote quote = valuation_quote(account, instrument);
+  for (const PositionId id : {close.position, close.by}) {
+    Order& order = own_order(*positions.find(id), qty, "close by");
+    report(ExecType::accepted, order);
+    // Two halves of one: no commission, which both have paid when they opened.
+    fill(order, {qty, price, quote, 0});
+  }
   done(close.position.value());
 }
 

@@ -77,7 +77,7 @@ void Desk::State::work_on_exchange(Order& order) {
     const auto best = book == books.end() ? std::nullopt : book->second.best(opposite(terms.side));
     const bool reached = best && (terms.side == Side::buy ? best->price >= *terms.stop : best->price <= *terms.stop);
     if (!reached) return watch(order);
-    order.triggered = true;
+    note_reached(order);
   }
   enter_book(order);
 }
@@ -129,12 +129,7 @@ void Desk::State::shrink(Order& order, Qty most) {
   if (order.leaves_qty() <= most) return;
   order.terms.qty = order.cum_qty + most;
   order.updated = now;
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = ExecType::restated;
-  report.order = order;
-  emit(std::move(report));
+  report(ExecType::restated, order);
 }
 
 std::optional<Desk::State::Barred> Desk::State::first_barred(const Order& incoming) const {

@@ -159,21 +159,26 @@ void Desk::State::post(LedgerReason reason, std::vector<LedgerEntry> entries, Ex
 void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote, bool maker) {
   const AccountSpec& account = *catalog.accounts().find(order.account);
   const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
+  // What opens was refused where its commission cannot be counted; an exit goes without.
+  fill(order, {qty, price, quote, commission(account, instrument, qty, price, maker).value_or(0)});
+}
+
+void Desk::State::fill(Order& order, const Fill& filled) {
+  const AccountSpec& account = *catalog.accounts().find(order.account);
+  const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
+  const auto& [qty, price, quote, commission_minor] = filled;
   order.cum_qty += qty;
   order.cum_value += value_of(qty, price);
   order.status = order.cum_qty == order.terms.qty ? OrderStatus::filled : OrderStatus::partially_filled;
   order.updated = now;
   last.exec = ExecId{last.exec.value() + 1};
   const ExecId exec = last.exec;
-  // What opens was refused where its commission cannot be counted; an exit goes without.
-  const Fill filled{qty, price, quote, commission(account, instrument, qty, price, maker).value_or(0)};
   const bool spot = instrument.instrument_class == InstrumentClass::crypto_spot;
   if (spot) deliver(order, account, instrument, filled, exec);
   const PositionId position = spot ? PositionId{} : settle(order, account, instrument, filled, exec);
-  if (filled.commission_minor != 0) {
+  if (commission_minor != 0) {
     post(LedgerReason::commission,
-         {{client(account), -filled.commission_minor},
-          {house(LedgerAccountKind::commission, account), filled.commission_minor}},
+         {{client(account), -commission_minor}, {house(LedgerAccountKind::commission, account), commission_minor}},
          exec);
   }
   ++days[account.id].trades;
@@ -195,7 +200,7 @@ void Desk::State::fill(Order& order, Qty qty, Price price, const Quote& quote, b
   report.last_qty = qty;
   report.last_price = price;
   report.quote = quote;
-  report.commission_minor = filled.commission_minor;
+  report.commission_minor = commission_minor;
   report.position = position;
   traded_in_list(order);
 }

@@ -45,19 +45,30 @@ void Desk::State::on(const PlaceOrderList& list) {
   std::vector<OrderId> accepted;
   for (std::size_t i = 0; i < list.orders.size(); ++i) {
     const PlaceOrder place{list.account, list.orders[i].client_order_id, list.orders[i].terms};
-    accepted.push_back(accept(place, books[i], id, true).id);
+    const bool waits = list.contingency != Contingency::oco && i != 0;
+    accepted.push_back(accept(place, books[i], id, waits ? Start::after_another : Start::in_turn).id);
   }
   lists[id].orders = accepted;
   const bool first_only = list.contingency != Contingency::oco;
   for (const OrderId order : accepted) {
     // A trade of one of them may have ended the list meanwhile.
-    wake(order);
+    start(order);
     if (first_only) break;
   }
 }
 
-// The order works from now on.
 void Desk::State::wake(OrderId id) {
+  if (over(id)) return;
+  Order& order = *orders.find(id);
+  if (!order.dormant) return;
+  order.updated = now;
+  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop) order.terms.stop = first_stop(order);
+  report(ExecType::triggered, order);
+  std::get<ExecutionReport>(events->back()).order.dormant = false;
+  start(id);
+}
+
+void Desk::State::start(OrderId id) {
   if (over(id)) return;
   Order& order = *orders.find(id);
   if (!order.dormant) return;

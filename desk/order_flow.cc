@@ -55,26 +55,37 @@ void Desk::State::reject_new(const PlaceOrder& place, Reject reject) {
   emit(std::move(report));
 }
 
-Order& Desk::State::accept(const PlaceOrder& place, Book book, OrderListId list, bool dormant) {
+Order& Desk::State::accept(const PlaceOrder& place, Book book, OrderListId list, Start start) {
   Order order = request_as_order(place, *command);
   last.order = OrderId{last.order.value() + 1};
   order.id = last.order;
   order.book = book;
   order.list = list;
-  order.dormant = dormant;
-  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop && !dormant)
+  order.dormant = start != Start::at_once;
+  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop && start == Start::at_once)
     order.terms.stop = first_stop(order);
   Order& stored = orders.add(std::move(order));
   if (stored.terms.time_in_force == TimeInForce::gtd) {
     expiries.emplace(stored.terms.expires, stored.id);
     next_due = std::min(next_due, stored.terms.expires);
   }
+  report(ExecType::accepted, stored);
+  std::get<ExecutionReport>(events->back()).order.dormant = start == Start::after_another;
+  return stored;
+}
+
+void Desk::State::report(ExecType type, const Order& order) {
   last.exec = ExecId{last.exec.value() + 1};
   auto& report = add_event<ExecutionReport>();
   report.exec = last.exec;
-  report.type = ExecType::accepted;
-  report.order = stored;
-  return stored;
+  report.type = type;
+  report.order = order;
+}
+
+void Desk::State::note_reached(Order& order) {
+  order.triggered = true;
+  order.updated = now;
+  if (order.terms.type == OrderType::stop_limit) report(ExecType::triggered, order);
 }
 
 bool Desk::State::trades_at_once(const OrderTerms& terms) {
@@ -176,8 +187,8 @@ void Desk::State::work(Order& order, const std::optional<Quote>& quote) {
     const bool held_up = order.triggered && !terms.limit;
     if (terms.type == OrderType::market || held_up) return execute(order, *quote);
     const bool is_stop = terms.type == OrderType::stop || terms.type == OrderType::stop_limit;
-    if (is_stop && !order.triggered && stop_reached(terms, *quote)) order.triggered = true;
-    if (terms.type == OrderType::market_if_touched && touched(terms, *quote)) order.triggered = true;
+    if (is_stop && !order.triggered && stop_reached(terms, *quote)) note_reached(order);
+    if (terms.type == OrderType::market_if_touched && touched(terms, *quote)) note_reached(order);
     if (order.triggered && !terms.limit) return execute(order, *quote);
     const bool acts_as_limit = terms.type == OrderType::limit || order.triggered;
     if (acts_as_limit && terms.limit && limit_reached(terms, *quote)) return execute(order, *quote);

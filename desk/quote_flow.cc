@@ -123,7 +123,7 @@ void Desk::State::fire(const bbook::Trigger& trigger, const Quote& quote) {
     if (!may_trade(order)) return unfired.push_back(order.id);
     const Quote client = bbook::marked_up(at, markup_of(order.account, order.terms.instrument));
     if (order.terms.stop && !order.triggered) {
-      order.triggered = true;
+      note_reached(order);
       // A stop-limit order whose limit is not there yet goes on waiting, as a limit order.
       return work(order, client);
     }

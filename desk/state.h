@@ -335,11 +335,19 @@ struct Desk::State {
   // May it be traded now: quoted, fresh, in its session, and not stopped?
   bool tradable(const InstrumentSpec& instrument) const;
   // A new working order: remembered and reported as accepted.
-  Order& accept(const PlaceOrder& place, Book book, OrderListId list = {}, bool dormant = false);
+  enum class Start : std::uint8_t {
+    at_once,
+    in_turn,        // with others of its list that were accepted with it
+    after_another,  // of its list has filled
+  };
+  Order& accept(const PlaceOrder& place, Book book, OrderListId list = {}, Start start = Start::at_once);
   void reject_new(const PlaceOrder& place, Reject reject);
   // What the order does right after it was accepted, and again once its price is reached.
   void work(Order& order, const std::optional<Quote>& quote);
   static bool waits_for_any_price(const Order& order);
+  // Its stop price was reached. A stop-limit order goes on as a limit order: its client is told.
+  void note_reached(Order& order);
+  void report(ExecType type, const Order& order);
   void execute(Order& order, const Quote& quote);
   void end_order(Order& order, ExecType type, OrderStatus status, Reject reject,
                  std::string original_client_order_id = {});
@@ -377,7 +385,10 @@ struct Desk::State {
   void traded_in_list(const Order& order);
   void ended_in_list(const Order& order);
   bool sibling_at_lp(const Order& order) const;
+  // What it waited for has come: it works from now on, and its client is told.
   void wake(OrderId id);
+  // It works from now on, where it does not yet.
+  void start(OrderId id);
   Result<void> check_open(const Order& order) const;
   // Final, or forgotten since.
   bool over(OrderId id) const;
@@ -481,6 +492,7 @@ struct Desk::State {
   std::optional<std::int64_t> commission(const AccountSpec& account, const InstrumentSpec& instrument, Qty qty,
                                          Price price, bool maker) const;
   void fill(Order& order, Qty qty, Price price, const Quote& quote, bool maker = false);
+  void fill(Order& order, const Fill& filled);
   // Moves positions by the fill; returns the position touched last.
   PositionId settle(const Order& order, const AccountSpec& account, const InstrumentSpec& instrument, const Fill& fill,
                     ExecId exec);
@@ -505,6 +517,7 @@ struct Desk::State {
   // Closes (part of) a position by an order of the desk's own, at this quote of the client's.
   void close_position(const Position& position, Qty qty, const std::string& why, const Quote& quote,
                       std::optional<Price> target = std::nullopt);
+  Order& own_order(const Position& position, Qty qty, const std::string& why);
   bool is_own_closing(const Order& order) const;
   void closing_ended(const Order& order);
   void break_even(const Position& position);

@@ -14,7 +14,8 @@ char exec_type(ExecType type) {
     case ExecType::canceled: return '4';
     case ExecType::replaced: return '5';
     case ExecType::expired: return 'C';
-    case ExecType::restated: return 'D';
+    case ExecType::restated:
+    case ExecType::triggered: return 'D';  // L comes with FIX 5.0
   }
   return 'D';
 }

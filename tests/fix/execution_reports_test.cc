@@ -55,6 +55,7 @@ TEST_CASE("kinds of execution and states of an order in FIX's letters", "[fix]")
       {ExecType::replaced, OrderStatus::partially_filled, "5 1 6000"},
       {ExecType::expired, OrderStatus::expired, "C C 0"},
       {ExecType::restated, OrderStatus::working, "D 0 6000"},
+      {ExecType::triggered, OrderStatus::working, "D 0 6000"},
       {ExecType::rejected, OrderStatus::rejected, "8 8 0"},
   };
   for (const auto& row : rows) {

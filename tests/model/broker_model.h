@@ -125,7 +125,9 @@ class BrokerModel {
   [[nodiscard]] Order as_order(const PlaceOrder& place) const;
   void refuse_order(const PlaceOrder& place, Reject reject);
   bool refuse_duplicate(const PlaceOrder& place);
-  Order& accept(const PlaceOrder& place, OrderListId list, bool dormant);
+  Order& accept(const PlaceOrder& place, OrderListId list, bool dormant, bool waits);
+  void report(ExecType type, const Order& order);
+  void trigger(Order& order);
   // From here on the order is in the market: it trades now or waits.
   void work(Order& order, const std::optional<Quote>& quote);
   void end(Order& order, ExecType type, OrderStatus status, Reject reject, const std::string& original = {});
@@ -177,6 +179,9 @@ class BrokerModel {
   // --- model_fills.cc ---
   void execute(Order& order, const Quote& quote);
   void fill(Order& order, Qty qty, Price price, const Quote& quote);
+  void fill(Order& order, Qty qty, Price price, const Quote& quote, std::int64_t commission_minor);
+  // An order of the broker's own that closes some of the position.
+  Order& own_order(const Position& position, Qty qty, const std::string& why);
   PositionId settle(const Order& order, Qty qty, Price price, ExecId exec);
   PositionId open_position(const Order& order, Qty qty, Price price);
   void close_part(PositionId id, Qty qty, Price price, ExecId exec);
@@ -197,6 +202,7 @@ class BrokerModel {
   void on(const ReversePosition& reverse);
   void on(const PlaceOrderList& list);
   void wake(OrderId id);
+  void start(OrderId id);
   // May the order trade, as far as its instrument's state and the kill switch go?
   [[nodiscard]] Result<void> check_open(const Order& order) const;
   void traded_in_list(OrderId id);

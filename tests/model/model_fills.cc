@@ -63,6 +63,12 @@ void BrokerModel::execute(Order& order, const Quote& quote) {
 }
 
 void BrokerModel::fill(Order& order, Qty qty, Price price, const Quote& quote) {
+  // An exit whose commission cannot be counted goes without.
+  const std::int64_t fee = commission(accounts_.at(order.account), instruments_.at(order.terms.instrument), qty, price);
+  fill(order, qty, price, quote, fee >= kMostWorth ? 0 : fee);
+}
+
+void BrokerModel::fill(Order& order, Qty qty, Price price, const Quote& quote, std::int64_t commission_minor) {
   const AccountSpec& account = accounts_.at(order.account);
   const InstrumentSpec& instrument = instruments_.at(order.terms.instrument);
   order.cum_qty += qty;
@@ -75,9 +81,7 @@ void BrokerModel::fill(Order& order, Qty qty, Price price, const Quote& quote) {
   report.last_qty = qty;
   report.last_price = price;
   report.quote = quote;
-  // An exit whose commission cannot be counted goes without.
-  const std::int64_t fee = commission(account, instrument, qty, price);
-  report.commission_minor = fee >= kMostWorth ? 0 : fee;
+  report.commission_minor = commission_minor;
   if (instrument.instrument_class == InstrumentClass::crypto_spot)
     deliver(order, qty, price, report.exec);
   else
@@ -218,7 +222,13 @@ void BrokerModel::close_part(PositionId id, Qty qty, Price price, ExecId exec) {
 
 void BrokerModel::close_position(PositionId id, Qty qty, const std::string& why, const Quote& quote,
                                  std::optional<Price> target) {
-  const Position& position = positions_.at(id);
+  Order& order = own_order(positions_.at(id), qty, why);
+  closing_[id] = {order.id, target};
+  report(ExecType::accepted, order);
+  execute(order, quote);
+}
+
+Order& BrokerModel::own_order(const Position& position, Qty qty, const std::string& why) {
   Order order;
   order.id = order_ = OrderId{order_.value() + 1};
   order.account = position.account;
@@ -227,17 +237,11 @@ void BrokerModel::close_position(PositionId id, Qty qty, const std::string& why,
   order.terms.instrument = position.instrument;
   order.terms.side = opposite(position.side);
   order.terms.qty = qty;
-  order.terms.closes = id;
+  order.terms.closes = position.id;
   order.reject.text = why;
   order.created = now_;
   order.updated = now_;
-  closing_[id] = {order.id, target};
-  ExecutionReport report;
-  report.exec = next_exec();
-  report.type = ExecType::accepted;
-  report.order = order;
-  emit(std::move(report));
-  execute(working_[order.id] = order, quote);
+  return working_[order.id] = order;
 }
 
 }  // namespace dealingdesk::model

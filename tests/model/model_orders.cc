@@ -80,7 +80,7 @@ void BrokerModel::refuse_order(const PlaceOrder& place, Reject reject) {
   emit(std::move(report));
 }
 
-Order& BrokerModel::accept(const PlaceOrder& place, OrderListId list, bool dormant) {
+Order& BrokerModel::accept(const PlaceOrder& place, OrderListId list, bool dormant, bool waits) {
   Order order = as_order(place);
   order.id = order_ = OrderId{order_.value() + 1};
   order.book = Book::b;
@@ -89,12 +89,25 @@ Order& BrokerModel::accept(const PlaceOrder& place, OrderListId list, bool dorma
   if (order.terms.type == OrderType::trailing_stop && !order.terms.stop && !dormant)
     order.terms.stop = first_stop(order);
   if (!order.client_order_id.empty()) names_[{order.account, order.client_order_id}] = order.id;
-  ExecutionReport report;
-  report.exec = next_exec();
-  report.type = ExecType::accepted;
-  report.order = order;
-  emit(std::move(report));
+  Order told = order;
+  told.dormant = waits;
+  report(ExecType::accepted, told);
   return working_[order.id] = order;
+}
+
+void BrokerModel::report(ExecType type, const Order& order) {
+  ExecutionReport made;
+  made.exec = next_exec();
+  made.type = type;
+  made.order = order;
+  emit(std::move(made));
+}
+
+// Its stop price is reached. A stop-limit order is a limit order from now on, which its client is told.
+void BrokerModel::trigger(Order& order) {
+  order.triggered = true;
+  order.updated = now_;
+  if (order.terms.type == OrderType::stop_limit) report(ExecType::triggered, order);
 }
 
 void BrokerModel::on(const PlaceOrder& place) {
@@ -106,23 +119,23 @@ void BrokerModel::on(const PlaceOrder& place) {
   const bool waits_for_price = place.terms.type == OrderType::market && place.terms.time_in_force != TimeInForce::ioc &&
                                place.terms.time_in_force != TimeInForce::fok &&
                                group_of(account).stale_policy == StalePolicy::queue;
-  if (!quote && waits_for_price) return work(accept(place, {}, false), std::nullopt);
+  if (!quote && waits_for_price) return work(accept(place, {}, false, false), std::nullopt);
   if (immediate(place.terms)) {
     if (!quote) return refuse_order(place, quote.reject());
     if (auto ok = check_immediate(account, place.terms, *quote); !ok) {
       if (ok.reject().code != RejectCode::not_fillable) return refuse_order(place, ok.reject());
-      return end(accept(place, {}, false), ExecType::canceled, OrderStatus::canceled, ok.reject());
+      return end(accept(place, {}, false, false), ExecType::canceled, OrderStatus::canceled, ok.reject());
     }
   } else if (quote) {
     if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return refuse_order(place, ok.reject());
   }
-  work(accept(place, {}, false), quote ? std::optional{*quote} : std::nullopt);
+  work(accept(place, {}, false, false), quote ? std::optional{*quote} : std::nullopt);
 }
 
 void BrokerModel::work(Order& order, const std::optional<Quote>& quote) {
   const bool may_trade = static_cast<bool>(check_switches(accounts_.at(order.account), order.terms));
   if (quote && may_trade) {
-    if (!order.triggered && triggers_at(order, *quote)) order.triggered = true;
+    if (!order.triggered && triggers_at(order, *quote)) trigger(order);
     if (trades_at(order, *quote)) return execute(order, *quote);
   }
   if (order.terms.type == OrderType::trailing_stop && !order.triggered) start_trail(order);

@@ -83,9 +83,12 @@ void BrokerModel::on(const CloseBy& close) {
     return refuse({RejectCode::trading_halted, "trading is halted"});
   const Price price = second.open_price();
   const Qty qty = std::min(first.qty, second.qty);
-  const ExecId exec = next_exec();
-  close_part(close.position, qty, price, exec);
-  close_part(close.by, qty, price, exec);
+  const Quote quote = valuation_quote(close.account, first.instrument);
+  for (const PositionId id : {close.position, close.by}) {
+    Order& order = own_order(positions_.at(id), qty, "close by");
+    report(ExecType::accepted, order);
+    fill(order, qty, price, quote, 0);
+  }
   done(close.position.value());
 }
 
@@ -136,13 +139,28 @@ void BrokerModel::on(const PlaceOrderList& list) {
   }
   const OrderListId id{order_.value() + 1};
   std::vector<OrderId> ids;
-  for (const auto& [name, terms] : list.orders) ids.push_back(accept({list.account, name, terms}, id, true).id);
+  for (const auto& [name, terms] : list.orders)
+    ids.push_back(
+        accept({list.account, name, terms}, id, true, list.contingency != Contingency::oco && !ids.empty()).id);
   lists_[id] = {list.contingency, ids};
-  if (list.contingency != Contingency::oco) return wake(ids.front());
-  for (const OrderId order : ids) wake(order);
+  if (list.contingency != Contingency::oco) return start(ids.front());
+  for (const OrderId order : ids) start(order);
 }
 
+// Another one of its list has filled.
 void BrokerModel::wake(OrderId id) {
+  const auto found = working_.find(id);
+  if (found == working_.end() || !found->second.dormant) return;
+  Order& order = found->second;
+  order.updated = now_;
+  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop) order.terms.stop = first_stop(order);
+  Order told = order;
+  told.dormant = false;
+  report(ExecType::triggered, told);
+  start(id);
+}
+
+void BrokerModel::start(OrderId id) {
   const auto found = working_.find(id);
   if (found == working_.end() || !found->second.dormant) return;
   Order& order = found->second;

@@ -191,7 +191,7 @@ void BrokerModel::fire(const Waiting& reached, const Quote& quote) {
     Order& order = working_.at(OrderId{reached.id});
     if (!check_switches(accounts_.at(order.account), order.terms)) return;
     const bool was_stop_limit = order.terms.type == OrderType::stop_limit && !order.triggered;
-    if (order.terms.stop) order.triggered = true;
+    if (order.terms.stop && !order.triggered) trigger(order);
     const Quote client_quote = for_client(at, order.account);
     return was_stop_limit ? work(order, client_quote) : execute(order, client_quote);
   }
