@@ -138,6 +138,10 @@ AccountView AccountView::of(const desk::Desk& desk, const AccountSpec& spec) {
   return view;
 }
 
+PositionView PositionView::of(const desk::Desk& desk, const Position& position) {
+  return {position, desk.liquidation_price(position.id)};
+}
+
 std::string_view name_of(Role role) {
   switch (role) {
     case Role::viewer: return "viewer";
@@ -271,6 +275,15 @@ Json position_json(const Position& position, const Symbols& symbols, Currency cu
   json["exits"] = exits_json(position.exits, entry);
   json["swap"] = money_text(position.swap_minor, currency);
   json["opened"] = time_or_null(position.opened);
+  return json;
+}
+
+Json position_json(const PositionView& view, const Symbols& symbols, Currency currency) {
+  Json json = position_json(view.position, symbols, currency);
+  if (view.liquidation) {
+    const int digits = symbols.at(view.position.instrument).digits;
+    json["liquidation_price"] = to_text(*view.liquidation, digits);
+  }
   return json;
 }
 

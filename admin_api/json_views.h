@@ -47,6 +47,14 @@ struct AccountView {
   [[nodiscard]] static AccountView of(const desk::Desk& desk, const AccountSpec& spec);
 };
 
+// An open position, with what the desk alone can tell of it.
+struct PositionView {
+  Position position;
+  std::optional<Price> liquidation;  // of a perpetual, where there is one
+
+  [[nodiscard]] static PositionView of(const desk::Desk& desk, const Position& position);
+};
+
 [[nodiscard]] std::string_view name_of(Role role);
 [[nodiscard]] std::string_view name_of(PositionMode mode);
 [[nodiscard]] std::string_view name_of(AccountStatus status);
@@ -60,6 +68,7 @@ struct AccountView {
 [[nodiscard]] Json order_json(const Order& order, const Symbols& symbols);
 // `currency`: the account's, in which swap is booked.
 [[nodiscard]] Json position_json(const Position& position, const Symbols& symbols, Currency currency);
+[[nodiscard]] Json position_json(const PositionView& view, const Symbols& symbols, Currency currency);
 [[nodiscard]] Json execution_json(const ExecutionReport& report, const Symbols& symbols, Currency currency);
 [[nodiscard]] Json quote_json(const Quote& client_quote, const Symbols& symbols);
 // As the account's owner sees it: the amount is what he gets.

@@ -18,6 +18,7 @@ using admin_api::CallPtr;
 using admin_api::DeskGate;
 using admin_api::instrument_json;
 using admin_api::Json;
+using admin_api::PositionView;
 using admin_api::Symbols;
 
 Json data(Json rows) { return {{"data", std::move(rows)}, {"nextCursor", nullptr}}; }
@@ -133,7 +134,7 @@ struct Rows {
 };
 
 void positions(CallPtr call, DeskGate& gate) {
-  using Found = Rows<Position>;
+  using Found = Rows<PositionView>;
   answer_with<Found>(
       call, gate,
       [caller = call->caller, id = account_of(call)](const desk::Desk& desk) -> Result<Found> {
@@ -142,14 +143,14 @@ void positions(CallPtr call, DeskGate& gate) {
         Found found;
         found.currency = (*spec)->currency;
         for (const Position* position : desk.positions(id)) {
-          found.rows.push_back(*position);
+          found.rows.push_back(PositionView::of(desk, *position));
           found.symbols.add(desk.catalog(), position->instrument);
         }
         return found;
       },
       [](const Found& found) {
         Json rows = Json::array();
-        for (const Position& position : found.rows)
+        for (const PositionView& position : found.rows)
           rows.push_back(position_json(position, found.symbols, found.currency));
         return data(std::move(rows));
       });

@@ -71,7 +71,10 @@ void EventFeed::on_applied(const Command& command, std::span<const Event> events
     }
     const AccountId account = account_of(event);
     if (!account || !watched->accounts.contains(account)) continue;
-    add(event);
+    if (const auto* changed = std::get_if<PositionChanged>(&event))
+      add(PositionMoved{*changed, turn_.desk().liquidation_price(changed->position.id)});
+    else
+      add(event);
     touched.insert(account);
   }
   for (const AccountId account : touched) add_money(account);

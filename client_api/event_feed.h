@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <variant>
 #include <vector>
@@ -33,11 +34,15 @@ class EventFeed : public store::TurnListener {
     Currency currency;
     bbook::AccountState state;
   };
+  struct PositionMoved {
+    PositionChanged change;
+    std::optional<Price> liquidation;  // once all that the command did was done
+  };
   // Instruments, groups or accounts are not what they were: mark-ups and names may have changed.
   struct DefinitionsChanged {};
   // Runs on the web executor, at its place among the events.
   using Snapshot = std::function<void()>;
-  using Item = std::variant<Event, Money, DefinitionsChanged, Snapshot>;
+  using Item = std::variant<Event, PositionMoved, Money, DefinitionsChanged, Snapshot>;
   using Batch = std::vector<Item>;
 
   struct Counters {

@@ -33,8 +33,18 @@ void StreamClient::refuse(const Json& id, const Reject& reject) { refuse(id, adm
 
 void StreamClient::deliver(const EventFeed::Item& item, const SymbolsPtr& symbols) {
   if (const auto* event = std::get_if<Event>(&item)) return deliver_event(*event, symbols);
+  if (const auto* moved = std::get_if<EventFeed::PositionMoved>(&item)) return deliver_position(*moved, symbols);
   if (const auto* money = std::get_if<EventFeed::Money>(&item))
     return account_event(money->account, "balance", admin_api::money_json(money->state, money->currency));
+}
+
+void StreamClient::deliver_position(const EventFeed::PositionMoved& moved, const SymbolsPtr& symbols) {
+  const Position& position = moved.change.position;
+  const auto topic = accounts.find(position.account);
+  if (topic == accounts.end()) return;
+  Json json = position_json(admin_api::PositionView{position, moved.liquidation}, *symbols, topic->second.currency);
+  json["realised"] = to_text(Money{moved.change.realised_minor, topic->second.currency});
+  account_event(position.account, "position", std::move(json));
 }
 
 void StreamClient::deliver_event(const Event& event, const SymbolsPtr& symbols) {
@@ -43,13 +53,6 @@ void StreamClient::deliver_event(const Event& event, const SymbolsPtr& symbols) 
     const auto topic = accounts.find(report->order.account);
     if (topic == accounts.end()) return;
     return account_event(report->order.account, "execution", execution_json(*report, *symbols, topic->second.currency));
-  }
-  if (const auto* changed = std::get_if<PositionChanged>(&event)) {
-    const auto topic = accounts.find(changed->position.account);
-    if (topic == accounts.end()) return;
-    Json json = position_json(changed->position, *symbols, topic->second.currency);
-    json["realised"] = to_text(Money{changed->realised_minor, topic->second.currency});
-    return account_event(changed->position.account, "position", std::move(json));
   }
   if (const auto* alerted = std::get_if<MarginAlerted>(&event)) {
     const auto topic = accounts.find(alerted->account);

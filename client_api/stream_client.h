@@ -64,6 +64,7 @@ class StreamClient : public std::enable_shared_from_this<StreamClient> {
 
  private:
   void deliver_event(const Event& event, const SymbolsPtr& symbols);
+  void deliver_position(const EventFeed::PositionMoved& moved, const SymbolsPtr& symbols);
   void account_event(AccountId account, const char* type, admin_api::Json data);
   void quote_changed(const QuoteChanged& change, const SymbolsPtr& symbols);
   [[nodiscard]] Quote for_client(const Quote& quote, const admin_api::Symbols& symbols) const;

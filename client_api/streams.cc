@@ -246,7 +246,7 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
 
   struct AccountFound {
     admin_api::AccountView view;
-    std::vector<Position> positions;
+    std::vector<admin_api::PositionView> positions;
     std::vector<Order> orders;
     SymbolsPtr symbols;
   };
@@ -266,7 +266,8 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     if (!spec) return spec.reject();
     AccountFound found;
     found.view = admin_api::AccountView::of(desk, **spec);
-    for (const Position* position : desk.positions(account)) found.positions.push_back(*position);
+    for (const Position* position : desk.positions(account))
+      found.positions.push_back(admin_api::PositionView::of(desk, *position));
     for (const Order* order : desk.working_orders(account)) found.orders.push_back(*order);
     found.symbols = std::make_shared<const Symbols>(Symbols::of(desk.catalog()));
     return found;
@@ -285,7 +286,7 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     topic->second.currency = found->view.spec.currency;
     client->ack(id);
     Json positions = Json::array();
-    for (const Position& position : found->positions)
+    for (const admin_api::PositionView& position : found->positions)
       positions.push_back(position_json(position, *symbols_, topic->second.currency));
     Json orders = Json::array();
     for (const Order& order : found->orders) orders.push_back(order_json(order, *symbols_));

@@ -130,4 +130,15 @@ std::optional<bbook::AccountState> Desk::account_state(AccountId account) const 
   return state_->state_of(*spec);
 }
 
+std::optional<Price> Desk::liquidation_price(PositionId position) const {
+  const Position* open = state_->positions.find(position);
+  const auto exact = open == nullptr ? std::nullopt : state_->liquidation_price(*open);
+  if (!exact) return std::nullopt;
+  const std::int64_t tick = state_->catalog.instruments().find(open->instrument)->tick_size().steps();
+  const auto ticks = static_cast<std::int64_t>(divide(exact->steps(), tick, Rounding::half_up));
+  std::int64_t steps{};
+  if (ticks == 0 || __builtin_mul_overflow(ticks, tick, &steps)) return std::nullopt;
+  return Price::from_steps(steps);
+}
+
 }  // namespace dealingdesk::desk

@@ -109,6 +109,10 @@ class Desk {
   [[nodiscard]] std::vector<TradingSwitch> trading_switches() const;
   // Balance, equity, margin and level at the present quotes; nothing for an unknown account.
   [[nodiscard]] std::optional<bbook::AccountState> account_state(AccountId account) const;
+  // The price of a perpetual at which its account is stopped out, to the nearest tick, everything else staying as it
+  // is: bid, mark and ask are taken as one. Nothing for other instruments, where no price does that, where the account
+  // holds both sides, or where the account cannot be valued.
+  [[nodiscard]] std::optional<Price> liquidation_price(PositionId position) const;
 
   // The whole state as bytes, and back. Nothing if the bytes are damaged, of another format, or made by
   // rules newer than this build's.

@@ -18,6 +18,7 @@
 //   time_flow.cc      expiry, the trading day's end, swap, funding
 //   fills.cc          a fill's positions, profit, commission and report
 //   valuation.cc      what accounts are worth and need
+//   liquidation.cc    at which price of a perpetual they are stopped out
 //   saved_state.cc    the state as bytes, and back
 //   child_flow.cc     A-book: orders at LPs and what they report
 #pragma once
@@ -35,6 +36,7 @@
 #include "bbook/account_state.h"
 #include "bbook/conversion.h"
 #include "bbook/funding.h"
+#include "bbook/liquidation.h"
 #include "bbook/margin.h"
 #include "bbook/margin_watch.h"
 #include "bbook/position_book.h"
@@ -473,6 +475,9 @@ struct Desk::State {
   enum class Valued : std::uint8_t { exact, worst, best };
   std::optional<bbook::AccountState> state_of(const AccountSpec& account, Valued valued = Valued::exact,
                                               Ratio wider = {}) const;
+  std::optional<Price> liquidation_price(const Position& position) const;
+  std::optional<Price> tiered_liquidation(bbook::CrossPosition position, const bbook::CrossAccount& account,
+                                          const InstrumentSpec& instrument, const TiersSpec& tiers, Ratio level) const;
   // What all positions and pending orders need, were the exposure on one instrument another one.
   std::optional<std::int64_t> margin_of(const AccountSpec& account, const GroupSpec& group, Valued valued, Ratio wider,
                                         InstrumentId changed = {}, const bbook::Exposure* exposure = nullptr) const;

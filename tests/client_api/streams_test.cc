@@ -14,6 +14,52 @@ json next_of(WsClient& ws, const std::string& op, const std::string& type = "") 
 
 }  // namespace
 
+TEST_CASE_METHOD(WebFixture, "a perpetual's liquidation price is shown, of other positions none", "[client_api][ws]") {
+  server.on_desk([this] {
+    InstrumentSpec perpetual = eurusd();
+    perpetual.symbol = "BTC.P";
+    perpetual.base = *Currency::of("BTC");
+    perpetual.contract_size = qty("1");
+    perpetual.digits = 2;
+    perpetual.min_qty = perpetual.qty_step = qty("0.1");
+    perpetual.instrument_class = InstrumentClass::perpetual;
+    perpetual.margin.mode = MarginMode::perpetual;
+    server.life.apply(DefineInstrument{perpetual});
+    server.life.apply(ChangeQuote{quote_of("60000.00", "60000.00", 2)});
+  });
+  const auto price_of = [this](std::uint64_t position) {
+    std::string text;
+    server.on_desk([&] {
+      if (const auto price = server.life.turn->desk().liquidation_price(PositionId{position}))
+        text = to_text(*price, 2);
+    });
+    return text;
+  };
+  client.log_in("t1");
+  WsClient ws{server.server.port(), client.token};
+  ws.subscribe_account(1001);
+  next_of(ws, "snapshot");
+
+  json order = market("perpetual", "30");
+  order["symbol"] = "BTC.P";
+  REQUIRE(client.post(kOrders, order).body.at("status") == "filled");
+  const json told = next_of(ws, "update", "position");
+  const std::string price = price_of(told["data"].at("id"));
+  REQUIRE_FALSE(price.empty());
+  CHECK(told["data"].at("liquidation_price") == price);
+  CHECK(told["data"].contains("realised"));
+  client.post(kOrders, market("forex"));
+  const json rows = client.get("/api/v1/accounts/1001/positions").body.at("data");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].at("liquidation_price") == price_of(rows[0].at("id")));
+  CHECK_FALSE(rows[1].contains("liquidation_price"));
+
+  WsClient later{server.server.port(), client.token};
+  later.subscribe_account(1001);
+  const json snapshot = next_of(later, "snapshot");
+  CHECK(snapshot["data"]["positions"][0].at("liquidation_price") == rows[0].at("liquidation_price"));
+}
+
 TEST_CASE_METHOD(WebFixture, "an account's snapshot is followed by its events, numbered without a gap",
                  "[client_api][ws]") {
   client.log_in("t1");
