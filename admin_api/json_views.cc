@@ -320,6 +320,7 @@ Json transaction_json(const LedgerTransaction& transaction, const LedgerAccount&
   return {{"id", transaction.id.value()},
           {"time", time_or_null(transaction.time)},
           {"reason", name_of(transaction.reason)},
+          {"kind", name_of(account.kind)},
           {"amount", money_text(amount_minor, account.currency)},
           {"currency", account.currency.code()},
           {"exec_id", transaction.exec ? Json(transaction.exec.value()) : Json(nullptr)},

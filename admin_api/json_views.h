@@ -71,7 +71,8 @@ struct PositionView {
 [[nodiscard]] Json position_json(const PositionView& view, const Symbols& symbols, Currency currency);
 [[nodiscard]] Json execution_json(const ExecutionReport& report, const Symbols& symbols, Currency currency);
 [[nodiscard]] Json quote_json(const Quote& client_quote, const Symbols& symbols);
-// As the account's owner sees it: the amount is what he gets.
+// As the account's owner sees it: the amount is what he gets. `kind` says whether it is his own money (client), or
+// credit.
 [[nodiscard]] Json transaction_json(const LedgerTransaction& transaction, const LedgerAccount& account);
 
 }  // namespace dealingdesk::admin_api

@@ -125,10 +125,10 @@ void ledger(CallPtr call, const HistorySources& sources) {
   answer_page(
       std::move(call), sources,
       [](const store::ProjectionQueries& queries, const Asker& asker, const store::PageRequest& page) -> Result<Json> {
-        const LedgerAccount account{LedgerAccountKind::client, asker.account.value(), asker.currency, {}};
-        const auto found = queries.ledger(account, page);
+        const auto found = queries.ledger(asker.account, page);
         if (!found) return found.reject();
-        return page_json(*found, [&](const LedgerTransaction& row) { return transaction_json(row, account); });
+        return page_json(*found,
+                         [](const store::LedgerLine& row) { return transaction_json(row.transaction, row.account); });
       });
 }
 

@@ -35,6 +35,7 @@ std::optional<std::string> from_hex(std::string_view text) {
   return out;
 }
 
+Reject not_a_cursor() { return {RejectCode::malformed, "not a cursor"}; }
 Reject damaged_row() { return {RejectCode::malformed, "a projection's row cannot be decoded"}; }
 
 template <class T>
@@ -54,17 +55,21 @@ class Walk {
       : cursor_{database.cursor(family)}, prefix_{std::move(prefix)}, page_{page} {}
 
   [[nodiscard]] Result<void> start() {
-    std::string after;
-    if (!page_.cursor.empty()) {
-      const auto bytes = from_hex(page_.cursor);
-      if (!bytes) return Reject{RejectCode::malformed, "not a cursor"};
-      after = prefix_ + *bytes;
-    }
-    if (page_.sequence == Sequence::oldest_first) {
+    const auto bytes = from_hex(page_.cursor);
+    if (!bytes) return not_a_cursor();
+    begin(*bytes, false);
+    return {};
+  }
+  // Behind the row with that suffix, or with it; from the page's first row on where it is empty.
+  void begin(const std::string& suffix, bool with_it) {
+    auto after = suffix.empty() ? suffix : prefix_ + suffix;
+    // What comes right behind a key is the key + "\0".
+    const bool upwards = page_.sequence == Sequence::oldest_first;
+    if (!after.empty() && upwards != with_it) after += '\0';
+    if (upwards) {
       auto first = prefix_;
       if (page_.from) append_time(first, *page_.from);
-      // The key right behind the cursor's, as cursor + "\0" is the next possible one.
-      cursor_.seek(std::max(first, after.empty() ? after : after + '\0'));
+      cursor_.seek(std::max(first, after));
     } else {
       auto end = prefix_;
       if (page_.to) {
@@ -76,7 +81,6 @@ class Walk {
       cursor_.seek_for_prev(end);
       if (cursor_.valid() && cursor_.key() == end) cursor_.prev();
     }
-    return {};
   }
   [[nodiscard]] bool valid() const {
     if (!cursor_.valid() || !cursor_.key().starts_with(prefix_)) return false;
@@ -177,6 +181,76 @@ Result<Page<LedgerTransaction>> ProjectionQueries::ledger(const LedgerAccount& a
                                       if (found && !*found) return damaged_row();
                                       return found;
                                     });
+}
+
+namespace {
+
+// Where a line of the ledger lies among an account's: time, transaction, then which of its ledger accounts.
+constexpr std::size_t kLineBytes = 16;
+std::string line_suffix(const LedgerAccount& account) {
+  std::string out;
+  append_be(out, static_cast<std::uint64_t>(account.kind), 1);
+  append_be(out, account.currency.packed(), 8);
+  return out;
+}
+
+}  // namespace
+
+Result<Page<LedgerLine>> ProjectionQueries::ledger(AccountId account, const PageRequest& request) const {
+  const auto last = from_hex(request.cursor);
+  if (!last || (!last->empty() && last->size() != kLineBytes + 9)) return not_a_cursor();
+  const bool upwards = request.sequence == Sequence::oldest_first;
+  struct Source {
+    LedgerAccount account;
+    std::string suffix;
+    Walk walk;
+  };
+  std::vector<Source> sources;
+  auto cursor = database_.cursor(Family::ledger);
+  for (const auto kind : {LedgerAccountKind::client, LedgerAccountKind::credit}) {
+    const auto prefix = keys::ledger_balances_of(kind, account.value());
+    for (cursor.seek(prefix); cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
+      const auto held = account_of_balance_key(cursor.key());
+      if (!held) return damaged_row();
+      Source source{*held, line_suffix(*held),
+                    Walk{database_, Family::ledger, keys::ledger_entries_of(*held), request}};
+      // The last page's transaction may have lines on the accounts after its last one.
+      const bool with_it = !last->empty() && (upwards ? source.suffix > last->substr(kLineBytes)
+                                                      : source.suffix < last->substr(kLineBytes));
+      source.walk.begin(last->substr(0, kLineBytes), with_it);
+      sources.push_back(std::move(source));
+    }
+  }
+  if (auto status = cursor.status(); !status) return status.reject();
+
+  const auto limit = std::clamp<std::size_t>(request.limit, 1, kLimitMax);
+  Page<LedgerLine> page;
+  for (std::string at;;) {
+    Source* next = nullptr;
+    std::string next_at;
+    for (Source& source : sources) {
+      if (!source.walk.valid()) continue;
+      auto here = std::string{source.walk.suffix()} + source.suffix;
+      if (next != nullptr && (upwards ? here > next_at : here < next_at)) continue;
+      next = &source;
+      next_at = std::move(here);
+    }
+    if (next == nullptr) break;
+    if (page.items.size() == limit) {
+      page.cursor = to_hex(at);
+      break;
+    }
+    if (next->walk.suffix().size() != kLineBytes) return damaged_row();
+    auto found = transaction(TransactionId{read_be(next->walk.suffix().substr(8), 8)});
+    if (!found) return found.reject();
+    if (!*found) return damaged_row();
+    page.items.push_back({**std::move(found), next->account});
+    next->walk.next();
+    at = std::move(next_at);
+  }
+  for (const Source& source : sources)
+    if (auto status = source.walk.status(); !status) return status.reject();
+  return page;
 }
 
 Result<std::optional<LedgerTransaction>> ProjectionQueries::transaction(TransactionId id) const {

@@ -33,6 +33,12 @@ struct Page {
   std::string cursor;  // for the next page; empty: this was the last
 };
 
+// A transaction as one of its accounts sees it.
+struct LedgerLine {
+  LedgerTransaction transaction;
+  LedgerAccount account;
+};
+
 enum class OrderFilter : std::uint8_t { all, working, finished };
 
 class ProjectionQueries {
@@ -54,6 +60,9 @@ class ProjectionQueries {
   [[nodiscard]] Result<std::optional<ExecutionReport>> trade(ExecId exec) const;
   // Transactions with an entry on the account, by time.
   [[nodiscard]] Result<Page<LedgerTransaction>> ledger(const LedgerAccount& account, const PageRequest& page) const;
+  // All that was booked on an account, by time: its own money in every currency, and its credit. A transaction comes
+  // once for each of them that it touches.
+  [[nodiscard]] Result<Page<LedgerLine>> ledger(AccountId account, const PageRequest& page) const;
   [[nodiscard]] Result<std::optional<LedgerTransaction>> transaction(TransactionId id) const;
 
  private:

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "tests/client_api/web_fixture.h"
 
 namespace dealingdesk::client_api {
@@ -166,6 +168,25 @@ TEST_CASE_METHOD(WebFixture, "trades and the ledger come page by page, without a
   }
   CHECK(client.get("/api/v1/accounts/1001/trades?limit=1001").status == 400);
   CHECK(client.get("/api/v1/accounts/1001/trades?cursor=nonsense").status == 400);
+}
+
+TEST_CASE_METHOD(WebFixture, "the ledger shows credit, marked as such", "[client_api]") {
+  server.on_desk([this] {
+    const Money lent{50'000, *Currency::of("USD")};
+    server.life.apply(MoveMoney{AccountId{1001}, MoneyMovement::credit, lent, "", "welcome"});
+    server.life.apply(MoveMoney{AccountId{1001}, MoneyMovement::withdrawal, {100, lent.currency}, "", ""});
+  });
+  client.log_in("t1");
+  const json rows = client.get("/api/v1/accounts/1001/ledger").body.at("data");
+  REQUIRE(rows.size() == 3);
+  const std::vector<std::array<const char*, 3>> expected{
+      {"deposit", "client", "1000000.00"}, {"credit", "credit", "500.00"}, {"withdrawal", "client", "-1.00"}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CAPTURE(i);
+    CHECK(rows[i].at("reason") == expected[i][0]);
+    CHECK(rows[i].at("kind") == expected[i][1]);
+    CHECK(rows[i].at("amount") == expected[i][2]);
+  }
 }
 
 TEST_CASE_METHOD(WebFixture, "quotes carry the account's mark-up", "[client_api]") {
