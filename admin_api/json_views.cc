@@ -135,7 +135,19 @@ AccountView AccountView::of(const desk::Desk& desk, const AccountSpec& spec) {
     view.state.balance_minor = desk.ledger().balance({LedgerAccountKind::client, spec.id.value(), spec.currency, {}});
     view.state.credit_minor = desk.ledger().balance({LedgerAccountKind::credit, spec.id.value(), spec.currency, {}});
   }
+  view.balances = balances_of(desk, spec);
   return view;
+}
+
+std::vector<Money> balances_of(const desk::Desk& desk, const AccountSpec& account) {
+  std::vector<Money> out{Money{0, account.currency}};
+  for (const auto& [held, minor] : desk.ledger().balances_of(LedgerAccountKind::client, account.id.value())) {
+    if (held.currency == account.currency)
+      out.front().minor = minor;
+    else
+      out.push_back({minor, held.currency});
+  }
+  return out;
 }
 
 PositionView PositionView::of(const desk::Desk& desk, const Position& position) {
@@ -189,6 +201,12 @@ Json money_json(const bbook::AccountState& state, Currency currency) {
   return json;
 }
 
+Json balances_json(const std::vector<Money>& balances) {
+  Json json = Json::object();
+  for (const Money& balance : balances) json[balance.currency.code()] = to_text(balance);
+  return json;
+}
+
 Json account_json(const AccountView& account) {
   const AccountSpec& spec = account.spec;
   Json json{{"id", spec.id.value()},         {"name", spec.name},
@@ -203,6 +221,7 @@ Json account_json(const AccountView& account) {
     for (const char* unknown : {"profit", "equity", "margin", "reserved", "free_margin", "level"})
       json[unknown] = nullptr;
   }
+  json["balances"] = balances_json(account.balances);
   return json;
 }
 

@@ -43,9 +43,13 @@ struct AccountView {
   std::vector<std::string> users;
   bbook::AccountState state;
   bool state_known = true;  // false: a sum does not fit, or a conversion is missing
+  std::vector<Money> balances;
 
   [[nodiscard]] static AccountView of(const desk::Desk& desk, const AccountSpec& spec);
 };
+
+// The client's own money: the account's currency first, then the coins that it ever had.
+[[nodiscard]] std::vector<Money> balances_of(const desk::Desk& desk, const AccountSpec& account);
 
 // An open position, with what the desk alone can tell of it.
 struct PositionView {
@@ -62,6 +66,8 @@ struct PositionView {
 [[nodiscard]] std::string_view name_of(InstrumentStatus status);
 
 [[nodiscard]] Json account_json(const AccountView& account);
+// By currency: {"USD":"12.30","BTC":"0.50000000"}.
+[[nodiscard]] Json balances_json(const std::vector<Money>& balances);
 // balance, credit, profit, equity, margin, reserved, free_margin and level alone: for updates.
 [[nodiscard]] Json money_json(const bbook::AccountState& state, Currency currency);
 [[nodiscard]] Json instrument_json(const InstrumentSpec& instrument);

@@ -12,20 +12,33 @@
 namespace dealingdesk::admin_api {
 namespace {
 
+// The currency that was asked for, else the account's own.
+Result<Money> money_of(const AccountSpec& account, const std::string& amount, const std::optional<std::string>& code) {
+  const auto currency = code ? Currency::of(*code) : account.currency;
+  if (!currency) return Reject{RejectCode::bad_amount, fmt::format("'{}' is no currency", *code)};
+  const auto money = parse_money(amount, *currency);
+  if (!money) return Reject{RejectCode::bad_amount, fmt::format("{} is no amount of {}", amount, currency->code())};
+  return *money;
+}
+
 // What was asked for, with the account as it is now.
-void answer_moved(CallPtr call, DeskGate& gate, AccountId account, const Json& asked, const CommandDone& done) {
+void answer_moved(CallPtr call, DeskGate& gate, AccountId account, const std::string& amount,
+                  const std::optional<std::string>& currency, const CommandDone& done) {
   gate.read<AccountView>(
       [account](const desk::Desk& desk) -> Result<AccountView> {
         return AccountView::of(desk, *desk.catalog().accounts().find(account));
       },
-      [call, done, account, asked](Result<AccountView> view) {
+      [call, done, account, amount, currency](Result<AccountView> view) {
         if (!view) return call->refuse(view.reject());
-        Json json{{"transaction", done.id}, {"account", account.value()}};
-        json.update(asked);
-        json["repeated"] = done.repeated;
-        json["balance"] = to_text(Money{view->state.balance_minor, view->spec.currency});
-        json["credit"] = to_text(Money{view->state.credit_minor, view->spec.currency});
-        call->answer(done.repeated ? 200 : 201, json);
+        const Currency own = view->spec.currency;
+        call->answer(done.repeated ? 200 : 201, Json{{"transaction", done.id},
+                                                     {"account", account.value()},
+                                                     {"amount", amount},
+                                                     {"currency", currency.value_or(own.code())},
+                                                     {"repeated", done.repeated},
+                                                     {"balance", to_text(Money{view->state.balance_minor, own})},
+                                                     {"credit", to_text(Money{view->state.credit_minor, own})},
+                                                     {"balances", balances_json(view->balances)}});
       });
 }
 
@@ -33,7 +46,7 @@ void move_money(CallPtr call, DeskGate& gate, MoneyMovement movement) {
   const AccountId account{call->path_id("account").value_or(0)};
   BodyReader body{call->request.body};
   const std::string amount = body.text("amount");
-  const std::string currency = body.text("currency");
+  const auto currency = body.optional_text("currency");
   const std::string comment = body.optional_text("comment").value_or("");
   if (const auto problem = body.problem()) return call->refuse(*problem);
   const auto key = idempotency_key_of(*call);
@@ -42,18 +55,15 @@ void move_money(CallPtr call, DeskGate& gate, MoneyMovement movement) {
       [=, key = *key](const desk::Desk& desk) -> Result<CommandBody> {
         const AccountSpec* spec = desk.catalog().accounts().find(account);
         if (spec == nullptr) return Reject{RejectCode::unknown_account, fmt::format("no account {}", account.value())};
-        if (spec->currency.code() != currency)
-          return Reject{RejectCode::bad_amount,
-                        fmt::format("the account is in {}, the amount in {}", spec->currency.code(), currency)};
-        const auto money = parse_money(amount, spec->currency);
-        if (!money) return Reject{RejectCode::bad_amount, fmt::format("{} is no amount of {}", amount, currency)};
+        const auto money = money_of(*spec, amount, currency);
+        if (!money) return money.reject();
         return CommandBody{MoveMoney{account, movement, *money, key, comment}};
       },
       origin_of(*call),
       [&gate, call, account, amount, currency](const Result<DeskGate::Answer>& answer) {
         const auto done = done_of(answer);
         if (!done) return call->refuse(done.reject());
-        answer_moved(call, gate, account, Json{{"amount", amount}, {"currency", currency}}, *done);
+        answer_moved(call, gate, account, amount, currency, *done);
       });
 }
 

@@ -4,6 +4,9 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
+#include <nlohmann/json.hpp>
+
+#include "admin_api/json_views.h"
 
 namespace dealingdesk::client_api {
 namespace {
@@ -83,7 +86,8 @@ void EventFeed::on_applied(const Command& command, std::span<const Event> events
 void EventFeed::add_money(AccountId account) {
   const AccountSpec* spec = turn_.desk().catalog().accounts().find(account);
   if (spec == nullptr) return;
-  if (const auto state = turn_.desk().account_state(account)) add(Money{account, spec->currency, *state});
+  if (const auto state = turn_.desk().account_state(account))
+    add(Money{account, spec->currency, *state, admin_api::balances_of(turn_.desk(), *spec)});
 }
 
 void EventFeed::tell_money(const std::vector<AccountId>& accounts) {

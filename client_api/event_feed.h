@@ -33,6 +33,7 @@ class EventFeed : public store::TurnListener {
     AccountId account;
     Currency currency;
     bbook::AccountState state;
+    std::vector<dealingdesk::Money> balances;
   };
   struct PositionMoved {
     PositionChanged change;

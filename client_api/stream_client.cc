@@ -34,8 +34,11 @@ void StreamClient::refuse(const Json& id, const Reject& reject) { refuse(id, adm
 void StreamClient::deliver(const EventFeed::Item& item, const SymbolsPtr& symbols) {
   if (const auto* event = std::get_if<Event>(&item)) return deliver_event(*event, symbols);
   if (const auto* moved = std::get_if<EventFeed::PositionMoved>(&item)) return deliver_position(*moved, symbols);
-  if (const auto* money = std::get_if<EventFeed::Money>(&item))
-    return account_event(money->account, "balance", admin_api::money_json(money->state, money->currency));
+  if (const auto* money = std::get_if<EventFeed::Money>(&item)) {
+    Json json = admin_api::money_json(money->state, money->currency);
+    json["balances"] = admin_api::balances_json(money->balances);
+    return account_event(money->account, "balance", std::move(json));
+  }
 }
 
 void StreamClient::deliver_position(const EventFeed::PositionMoved& moved, const SymbolsPtr& symbols) {

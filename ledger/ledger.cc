@@ -138,6 +138,16 @@ std::int64_t Ledger::balance(const LedgerAccount& account) const {
   return balance == nullptr ? 0 : *balance;
 }
 
+std::vector<std::pair<LedgerAccount, std::int64_t>> Ledger::balances_of(LedgerAccountKind kind,
+                                                                        std::uint64_t owner) const {
+  std::vector<std::pair<LedgerAccount, std::int64_t>> out;
+  for (auto it = balances_.lower_bound({kind, owner, {}, {}}); it != balances_.end(); ++it) {
+    if (it->first.kind != kind || it->first.owner != owner) break;
+    out.emplace_back(*it);
+  }
+  return out;
+}
+
 std::vector<std::pair<LedgerAccount, std::int64_t>> Ledger::balances() const {
   return {balances_.sorted().begin(), balances_.sorted().end()};
 }

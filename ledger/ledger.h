@@ -62,6 +62,9 @@ class Ledger {
 
   // 0 for an account that nothing was ever booked on.
   [[nodiscard]] std::int64_t balance(const LedgerAccount& account) const;
+  // Of the owner's accounts of that kind, in order of currency and broker.
+  [[nodiscard]] std::vector<std::pair<LedgerAccount, std::int64_t>> balances_of(LedgerAccountKind kind,
+                                                                                std::uint64_t owner) const;
   // Every account that was ever booked on, in order.
   [[nodiscard]] std::vector<std::pair<LedgerAccount, std::int64_t>> balances() const;
   // The sum of all balances in each currency: all zero, or something is broken.

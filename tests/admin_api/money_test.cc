@@ -1,4 +1,4 @@
-// Credit, corrections, reversals and dividends.
+// Deposits of coins, credit, corrections, reversals and dividends.
 #include "tests/client_api/web_fixture.h"
 
 namespace dealingdesk::admin_api {
@@ -57,12 +57,54 @@ TEST_CASE_METHOD(MoneyFixture, "who watches an account is told of credit", "[adm
   const json told = ws.receive();
   CHECK(told.at("type") == "balance");
   CHECK(told["data"].at("credit") == "500.00");
+  CHECK(told["data"].at("balances") == json{{"USD", "1000000.00"}});
 }
 
 TEST_CASE_METHOD(MoneyFixture, "a correction goes either way", "[admin_api]") {
   CHECK(move("corrections", "-0.35", "k1").body.at("balance") == "999999.65");
   CHECK(move("corrections", "0.35", "k2").body.at("balance") == "1000000.00");
   CHECK(move("corrections", "0.00", "k3").body.at("code") == "bad_amount");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "coins are paid in and out, as much as there are", "[admin_api]") {
+  server.on_desk([this] {
+    InstrumentSpec spot = eurusd();
+    spot.symbol = "BTCUSD";
+    spot.base = *Currency::of("BTC");
+    spot.instrument_class = InstrumentClass::crypto_spot;
+    server.life.apply(DefineInstrument{spot});
+  });
+  const auto coins = [this](const char* kind, const char* amount, const char* currency, const std::string& key) {
+    return client.post(std::string{"/api/v1/admin/accounts/1001/"} + kind, {{"amount", amount}, {"currency", currency}},
+                       {{"Idempotency-Key", key}});
+  };
+  const Answer paid_in = coins("deposits", "0.50000000", "BTC", "b1");
+  CHECK(paid_in.status == 201);
+  CHECK(paid_in.body.at("currency") == "BTC");
+  CHECK(paid_in.body.at("balance") == "1000000.00");
+  CHECK(paid_in.body.at("balances") == json{{"USD", "1000000.00"}, {"BTC", "0.50000000"}});
+  CHECK(coins("deposits", "0.50000000", "BTC", "b1").body.at("repeated") == true);
+  CHECK(coins("deposits", "0.50", "USD", "b1").body.at("code") == "idempotency_conflict");
+  CHECK(account().at("balances") == json{{"USD", "1000000.00"}, {"BTC", "0.50000000"}});
+
+  const Answer too_much = coins("withdrawals", "0.50000001", "BTC", "b2");
+  CHECK(too_much.body.at("code") == "not_enough_money");
+  CHECK(coins("withdrawals", "0.2", "BTC", "b3").body.at("balances").at("BTC") == "0.30000000");
+  CHECK(account().at("balance") == "1000000.00");
+
+  CHECK(coins("deposits", "1", "ETH", "b4").body.at("code") == "bad_amount");
+  CHECK(coins("deposits", "1", "bitcoin", "b5").body.at("code") == "bad_amount");
+  CHECK(coins("deposits", "0.000000001", "BTC", "b6").body.at("code") == "bad_amount");
+  CHECK(coins("credits", "1", "BTC", "b7").body.at("code") == "bad_amount");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "a movement that names no currency is in the account's own", "[admin_api]") {
+  const Answer paid =
+      client.post("/api/v1/admin/accounts/1001/deposits", {{"amount", "5.00"}}, {{"Idempotency-Key", "own"}});
+  CHECK(paid.status == 201);
+  CHECK(paid.body.at("currency") == "USD");
+  CHECK(paid.body.at("balance") == "1000005.00");
+  CHECK(account().at("balances") == json{{"USD", "1000005.00"}});
 }
 
 TEST_CASE_METHOD(MoneyFixture, "a transaction is taken back once", "[admin_api]") {

@@ -85,7 +85,9 @@ TEST_CASE_METHOD(WebFixture, "amounts that make no sense are refused", "[admin_a
                               {{{"amount", "1.001"}, {"currency", "USD"}}, 422, "bad_amount"},
                               {{{"amount", "1.00"}, {"currency", "EUR"}}, 422, "bad_amount"},
                               {{{"amount", 5}, {"currency", "USD"}}, 400, "malformed"},
-                              {{{"amount", "5.00"}}, 400, "malformed"}};
+                              {{{"amount", "5.00"}, {"currency", ""}}, 422, "bad_amount"},
+                              {{{"amount", "5.00"}, {"currency", 840}}, 400, "malformed"},
+                              {{{"currency", "USD"}}, 400, "malformed"}};
   for (const Row& row : rows) {
     INFO(row.body);
     const Answer answer = client.post(kDeposits, row.body, {{"Idempotency-Key", row.body.dump()}});

@@ -58,6 +58,7 @@ TEST_CASE_METHOD(WebFixture, "a perpetual's liquidation price is shown, of other
   later.subscribe_account(1001);
   const json snapshot = next_of(later, "snapshot");
   CHECK(snapshot["data"]["positions"][0].at("liquidation_price") == rows[0].at("liquidation_price"));
+  CHECK(snapshot["data"]["account"].at("balances").contains("USD"));
 }
 
 TEST_CASE_METHOD(WebFixture, "an account's snapshot is followed by its events, numbered without a gap",
