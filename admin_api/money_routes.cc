@@ -126,7 +126,8 @@ void pay_dividend(CallPtr call, DeskGate& gate) {
 void add_money_routes(Router& router, DeskGate& gate) {
   for (const auto& [path, movement] :
        {std::pair{"deposits", MoneyMovement::deposit}, std::pair{"withdrawals", MoneyMovement::withdrawal},
-        std::pair{"corrections", MoneyMovement::correction}, std::pair{"credits", MoneyMovement::credit}})
+        std::pair{"corrections", MoneyMovement::correction}, std::pair{"credits", MoneyMovement::credit},
+        std::pair{"allocations", MoneyMovement::allocation}})
     router.add("POST", fmt::format("/api/v1/admin/accounts/{{account}}/{}", path), Access::admin,
                [&gate, movement = movement](CallPtr call) { move_money(std::move(call), gate, movement); });
   router.add("POST", "/api/v1/admin/ledger/{transaction}/reversal", Access::admin,

@@ -1,4 +1,5 @@
-// Money that the staff move over REST: deposits, withdrawals, corrections, credit, dividends, and taking one back.
+// Money that the staff move over REST: deposits, withdrawals, corrections, credit, allocations of what was in suspense,
+// dividends, and taking one back.
 //
 // Threads:  the web executor's only.
 // Lifetime: `gate` outlives the router's use of it.

@@ -10,6 +10,7 @@
 #include "admin_api/json_views.h"
 #include "admin_api/money_routes.h"
 #include "admin_api/staff_answers.h"
+#include "admin_api/suspense_routes.h"
 #include "admin_api/trading_state_routes.h"
 
 namespace dealingdesk::admin_api {
@@ -96,6 +97,7 @@ void StaffRoutes::add_to(Router& router) {
   add("POST", "/api/v1/admin/accounts", &StaffRoutes::open_account);
   add("PATCH", "/api/v1/admin/accounts/{account}", &StaffRoutes::change_account);
   add_money_routes(router, gate_);
+  add_suspense_routes(router, gate_);
   add_trading_state_routes(router, gate_);
   add("GET", "/api/v1/admin/users", &StaffRoutes::list_users);
   add("POST", "/api/v1/admin/users", &StaffRoutes::add_user);

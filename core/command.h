@@ -215,17 +215,22 @@ enum class MoneyMovement : std::uint8_t {
   deposit,
   withdrawal,
   correction,
-  credit,  // lent by the broker, or taken back
+  credit,               // lent by the broker, or taken back
+  unallocated_receipt,  // came to the bank, and nobody could be found for it: into suspense
+  allocation,           // of that, to the account whose it turned out to be
+  returned_receipt,     // of that, back to the sender
 };
 struct MoveMoney {
-  AccountId account;
+  AccountId account;  // none for receipts that are not allocated, and their return
   MoneyMovement movement = MoneyMovement::deposit;
-  Money amount;                 // deposits and withdrawals: positive; corrections and credit: signed
+  Money amount;                 // positive; corrections and credit: signed
   std::string idempotency_key;  // same key, same body: the first answer again
   std::string comment;
+  BrokerId broker = {};  // whose suspense, where there is no account; none: the server's own
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.account, self.movement, self.amount.minor, self.amount.currency, self.idempotency_key, self.comment);
+    archive(self.account, self.movement, self.amount.minor, self.amount.currency, self.idempotency_key, self.comment,
+            self.broker);
   }
   friend bool operator==(const MoveMoney&, const MoveMoney&) = default;
 };

@@ -41,6 +41,9 @@ std::string_view name_of(LedgerReason reason) {
     case LedgerReason::conversion_fee: return "conversion_fee";
     case LedgerReason::delivery: return "delivery";
     case LedgerReason::reversal: return "reversal";
+    case LedgerReason::unallocated_receipt: return "unallocated_receipt";
+    case LedgerReason::allocation: return "allocation";
+    case LedgerReason::returned_receipt: return "returned_receipt";
   }
   return "unknown";
 }

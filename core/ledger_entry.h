@@ -71,6 +71,9 @@ enum class LedgerReason : std::uint8_t {
   conversion_fee,
   delivery,  // crypto spot: both currencies change hands
   reversal,
+  unallocated_receipt,
+  allocation,
+  returned_receipt,
 };
 [[nodiscard]] std::string_view name_of(LedgerReason reason);
 

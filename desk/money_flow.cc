@@ -23,13 +23,16 @@ bool is_delivered(Currency currency, const reference::Catalog& catalog) {
   });
 }
 
-Result<void> check_amount(const MoveMoney& move, const AccountSpec& account, const reference::Catalog& catalog) {
+Result<void> check_currency(const MoveMoney& move, const AccountSpec& account, const reference::Catalog& catalog) {
   const bool lends = move.movement == MoneyMovement::credit;
   const bool own = move.amount.currency == account.currency;
-  if (!own && (lends || !is_delivered(move.amount.currency, catalog)))
-    return Reject{RejectCode::bad_amount, fmt::format("the account is in {}, the amount in {}", account.currency.code(),
-                                                      move.amount.currency.code())};
-  const bool is_signed = move.movement == MoneyMovement::correction || lends;
+  if (own || (!lends && is_delivered(move.amount.currency, catalog))) return {};
+  return Reject{RejectCode::bad_amount, fmt::format("the account is in {}, the amount in {}", account.currency.code(),
+                                                    move.amount.currency.code())};
+}
+
+Result<void> check_amount(const MoveMoney& move) {
+  const bool is_signed = move.movement == MoneyMovement::correction || move.movement == MoneyMovement::credit;
   const bool wrong_sign = is_signed ? move.amount.minor == 0 : move.amount.minor <= 0;
   if (wrong_sign)
     return Reject{RejectCode::bad_amount, fmt::format("the amount is {}, it must be {}", to_text(move.amount),
@@ -46,6 +49,9 @@ LedgerReason reason_of(MoneyMovement movement) {
     case MoneyMovement::withdrawal: return LedgerReason::withdrawal;
     case MoneyMovement::correction: return LedgerReason::correction;
     case MoneyMovement::credit: return LedgerReason::credit;
+    case MoneyMovement::unallocated_receipt: return LedgerReason::unallocated_receipt;
+    case MoneyMovement::allocation: return LedgerReason::allocation;
+    case MoneyMovement::returned_receipt: return LedgerReason::returned_receipt;
   }
   return LedgerReason::deposit;
 }
@@ -53,11 +59,18 @@ LedgerReason reason_of(MoneyMovement movement) {
 LedgerAccountKind counterpart_of(MoneyMovement movement) {
   switch (movement) {
     case MoneyMovement::deposit:
-    case MoneyMovement::withdrawal: break;
+    case MoneyMovement::withdrawal:
+    case MoneyMovement::unallocated_receipt:
+    case MoneyMovement::returned_receipt: break;
     case MoneyMovement::correction: return LedgerAccountKind::correction;
     case MoneyMovement::credit: return LedgerAccountKind::credit_given;
+    case MoneyMovement::allocation: return LedgerAccountKind::suspense;
   }
   return LedgerAccountKind::bank;
+}
+
+bool names_nobody(MoneyMovement movement) {
+  return movement == MoneyMovement::unallocated_receipt || movement == MoneyMovement::returned_receipt;
 }
 
 }  // namespace
@@ -78,12 +91,14 @@ bool Desk::State::answer_key(const std::string& key, std::uint64_t request) {
 }
 
 void Desk::State::on(const MoveMoney& move) {
+  if (names_nobody(move.movement)) return move_suspense(move);
   const AccountSpec* account = catalog.accounts().find(move.account);
   if (account == nullptr)
     return refuse({RejectCode::unknown_account, fmt::format("no account {}", move.account.value())});
-  const std::uint64_t request = digest_of(move);
-  if (answer_key(move.idempotency_key, request)) return;
-  if (auto ok = check_amount(move, *account, catalog); !ok) return refuse(ok.reject());
+  if (move.broker) return refuse({RejectCode::malformed, "the account says which broker it is: name none"});
+  if (answer_key(move.idempotency_key, digest_of(move))) return;
+  if (auto ok = check_currency(move, *account, catalog); !ok) return refuse(ok.reject());
+  if (auto ok = check_amount(move); !ok) return refuse(ok.reject());
   if (account->status == AccountStatus::closed)
     return refuse({RejectCode::account_disabled, fmt::format("account {} is closed", account->id.value())});
 
@@ -93,20 +108,54 @@ void Desk::State::on(const MoveMoney& move) {
                          move.account.value(),
                          move.amount.currency,
                          {}};
+  const LedgerAccount from = house(counterpart_of(move.movement), *account, move.amount.currency);
   const std::int64_t to_client = out ? -move.amount.minor : move.amount.minor;
   if (auto ok = check_available(move, *account, to); !ok) return refuse(ok.reject());
+  if (auto ok = check_suspense({from, -to_client}); !ok) return refuse(ok.reject());
+  if (!post_move(move, {{to, to_client}, {from, -to_client}})) return;
+  if (own) note_paid(account->id, to_client);
+}
+
+// What nobody could be found for comes in, or goes back to where it came from.
+void Desk::State::move_suspense(const MoveMoney& move) {
+  if (move.account) return refuse({RejectCode::malformed, "the money is nobody's yet: name no account"});
+  if (move.broker && catalog.brokers().find(move.broker) == nullptr)
+    return refuse({RejectCode::unknown_broker, fmt::format("no broker {}", move.broker.value())});
+  if (answer_key(move.idempotency_key, digest_of(move))) return;
+  if (!move.amount.currency) return refuse({RejectCode::bad_amount, "the amount has no currency"});
+  if (auto ok = check_amount(move); !ok) return refuse(ok.reject());
+  const std::int64_t in = move.movement == MoneyMovement::returned_receipt ? -move.amount.minor : move.amount.minor;
+  const LedgerEntry suspense{{LedgerAccountKind::suspense, 0, move.amount.currency, move.broker}, in};
+  if (auto ok = check_suspense(suspense); !ok) return refuse(ok.reject());
+  post_move(move, {suspense, {{LedgerAccountKind::bank, 0, move.amount.currency, move.broker}, -in}});
+}
+
+// False: it was refused.
+bool Desk::State::post_move(const MoveMoney& move, std::vector<LedgerEntry> entries) {
   LedgerTransaction transaction;
   transaction.time = now;
   transaction.reason = reason_of(move.movement);
-  transaction.entries = {{to, to_client},
-                         {house(counterpart_of(move.movement), *account, move.amount.currency), -to_client}};
+  transaction.entries = std::move(entries);
   transaction.idempotency_key = move.idempotency_key;
   transaction.comment = move.comment;
-  if (auto ok = ledger.post(transaction); !ok) return refuse(ok.reject());
+  if (auto ok = ledger.post(transaction); !ok) {
+    refuse(ok.reject());
+    return false;
+  }
   ledger.allow_reversal(transaction);
-  if (!move.idempotency_key.empty()) ledger.remember_key(move.idempotency_key, {request, transaction.id});
-  if (own) note_paid(account->id, to_client);
+  if (!move.idempotency_key.empty()) ledger.remember_key(move.idempotency_key, {digest_of(move), transaction.id});
   done_posted(std::move(transaction));
+  return true;
+}
+
+// Nobody gets of suspense what is not there: it would be another's.
+Result<void> Desk::State::check_suspense(const LedgerEntry& entry) const {
+  if (entry.account.kind != LedgerAccountKind::suspense || entry.amount_minor >= 0) return {};
+  const std::int64_t there_minor = ledger.balance(entry.account);
+  if (there_minor >= -entry.amount_minor) return {};
+  return Reject{RejectCode::not_enough_money,
+                fmt::format("suspense {}, asked for {}", to_text_with_currency({there_minor, entry.account.currency}),
+                            to_text_with_currency({-entry.amount_minor, entry.account.currency}))};
 }
 
 // What was paid in is no profit, and what was paid out no loss.
@@ -152,6 +201,8 @@ void Desk::State::on(const ReverseTransaction& reverse) {
   transaction.reason = LedgerReason::reversal;
   transaction.entries = original->entries;
   for (LedgerEntry& entry : transaction.entries) entry.amount_minor = -entry.amount_minor;
+  for (const LedgerEntry& entry : transaction.entries)
+    if (auto ok = check_suspense(entry); !ok) return refuse(ok.reject());
   transaction.idempotency_key = reverse.idempotency_key;
   transaction.comment = reverse.comment;
   transaction.reverses = reverse.transaction;

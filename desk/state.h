@@ -2,7 +2,7 @@
 //
 // One class, because a command's flow crosses most of it; one file per flow:
 //   definitions.cc    brokers, instruments, groups, accounts, users, FIX sessions, LPs ...
-//   money_flow.cc     deposits, withdrawals, corrections, credit, reversals, dividends
+//   money_flow.cc     deposits, withdrawals, corrections, credit, suspense, reversals, dividends
 //   order_flow.cc     orders placed, and what they do then
 //   change_flow.cc    orders cancelled and replaced
 //   order_checks.cc   what must hold before an order is accepted
@@ -291,6 +291,9 @@ struct Desk::State {
 
   // --- money_flow.cc ---
   bool answer_key(const std::string& key, std::uint64_t request);
+  void move_suspense(const MoveMoney& move);
+  bool post_move(const MoveMoney& move, std::vector<LedgerEntry> entries);
+  Result<void> check_suspense(const LedgerEntry& entry) const;
   void note_paid(AccountId account, std::int64_t minor);
   void done_posted(LedgerTransaction transaction) {
     const std::uint64_t id = transaction.id.value();

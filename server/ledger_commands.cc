@@ -114,18 +114,47 @@ int ledger_balance(const LedgerQuestion& question) {
   return kExitOk;
 }
 
+namespace {
+
+int print_statement(const Result<store::AccountStatement>& statement, const std::string& format) {
+  if (!statement) return refuse(statement.reject());
+  const auto text = format == "csv"    ? statement_csv(*statement)
+                    : format == "html" ? statement_html(*statement)
+                                       : statement_text(*statement);
+  fmt::print("{}", text);
+  return kExitOk;
+}
+
+int print_suspense(const store::Database& database) {
+  const auto balances = store::suspense_balances(database);
+  if (!balances) return refuse(balances.reject());
+  fmt::print("{:<8} {:<8} {:>24}\n", "broker", "currency", "suspense");
+  for (const auto& [broker, amount] : *balances)
+    fmt::print("{:<8} {:<8} {:>24}\n", broker ? std::to_string(broker.value()) : "own", amount.currency.code(),
+               to_text(amount));
+  return kExitOk;
+}
+
+}  // namespace
+
 int ledger_statement(const LedgerQuestion& question) {
   const auto period = period_of(question);
   if (!period) return misuse(period.reject().text);
   const auto database = open_read_only(question.data_dir);
   if (!database) return refuse(database.reject());
-  const auto statement = store::account_statement(**database, AccountId{question.account}, period->from, period->to);
-  if (!statement) return refuse(statement.reject());
-  const auto text = question.format == "csv"    ? statement_csv(*statement)
-                    : question.format == "html" ? statement_html(*statement)
-                                                : statement_text(*statement);
-  fmt::print("{}", text);
-  return kExitOk;
+  return print_statement(store::account_statement(**database, AccountId{question.account}, period->from, period->to),
+                         question.format);
+}
+
+int ledger_suspense(const LedgerQuestion& question) {
+  const bool has_period =
+      !(question.day.empty() && question.month.empty() && question.from.empty() && question.to.empty());
+  const auto period = has_period ? period_of(question) : Result<Period>{Period{}};
+  if (!period) return misuse(period.reject().text);
+  const auto database = open_read_only(question.data_dir);
+  if (!database) return refuse(database.reject());
+  if (!has_period) return print_suspense(**database);
+  return print_statement(store::suspense_statement(**database, period->from, period->to), question.format);
 }
 
 }  // namespace dealingdesk::server

@@ -110,13 +110,20 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments, int& code) {
   auto* at = balance->add_option("--at", asked.at, "at this time, RFC 3339 (default: now)");
   balance->add_option("--sequence", asked.sequence, "after this transaction")->check(CLI::PositiveNumber)->excludes(at);
   balance->callback([&] { code = ledger_balance(asked); });
-  auto* statement = of_account(command("statement", "print an account's statement"));
-  statement->add_option("--day", asked.day, "of a UTC day, like 2026-11-20");
-  statement->add_option("--month", asked.month, "of a UTC month, like 2026-11");
-  statement->add_option("--from", asked.from, "from this time on, RFC 3339");
-  statement->add_option("--to", asked.to, "before this time, RFC 3339");
-  statement->add_option("--format", asked.format)->check(CLI::IsMember({"text", "csv", "html"}))->capture_default_str();
-  statement->callback([&] { code = ledger_statement(asked); });
+  const auto of_period = [&](CLI::App* added) {
+    added->add_option("--day", asked.day, "of a UTC day, like 2026-11-20");
+    added->add_option("--month", asked.month, "of a UTC month, like 2026-11");
+    added->add_option("--from", asked.from, "from this time on, RFC 3339");
+    added->add_option("--to", asked.to, "before this time, RFC 3339");
+    added->add_option("--format", asked.format)->check(CLI::IsMember({"text", "csv", "html"}))->capture_default_str();
+    return added;
+  };
+  of_period(of_account(command("statement", "print an account's statement")))->callback([&] {
+    code = ledger_statement(asked);
+  });
+  of_period(command("suspense", "print what nobody could be found for, or the statement of it"))->callback([&] {
+    code = ledger_suspense(asked);
+  });
 }
 
 void add_fix_commands(CLI::App& app, Arguments& arguments, int& code) {

@@ -33,8 +33,16 @@ std::string reason_of(const StatementMovement& movement) {
 }
 
 std::string title_of(const StatementSection& section) {
-  return fmt::format("{} {}", section.kind == LedgerAccountKind::credit ? "Credit" : "Balance",
-                     section.currency.code());
+  const std::string_view what = section.kind == LedgerAccountKind::credit     ? "Credit"
+                                : section.kind == LedgerAccountKind::suspense ? "Suspense"
+                                                                              : "Balance";
+  const std::string whose = section.broker ? fmt::format(" of broker {}", section.broker.value()) : std::string{};
+  return fmt::format("{} {}{}", what, section.currency.code(), whose);
+}
+
+std::string title_of(const AccountStatement& statement) {
+  if (!statement.account) return "Statement of suspense";
+  return fmt::format("Statement of account {}", statement.account.value());
 }
 
 // How many bytes the UTF-8 character at the front has; 0: it is none.
@@ -98,9 +106,8 @@ std::string head_line(const store::LedgerHead& head) {
 }  // namespace
 
 std::string statement_text(const AccountStatement& statement) {
-  std::string out = fmt::format("Statement of account {}\nfrom {} to {} (not included), UTC\nledger as of {}\n",
-                                statement.account.value(), to_rfc3339(statement.from), to_rfc3339(statement.to),
-                                head_line(statement.head));
+  std::string out = fmt::format("{}\nfrom {} to {} (not included), UTC\nledger as of {}\n", title_of(statement),
+                                to_rfc3339(statement.from), to_rfc3339(statement.to), head_line(statement.head));
   for (const auto& section : statement.sections) {
     out += fmt::format("\n{}\n", title_of(section));
     const auto line = [&](std::string_view time, std::string_view id, std::string_view reason, std::string_view change,
@@ -123,8 +130,8 @@ std::string statement_csv(const AccountStatement& statement) {
   std::string out = "account,kind,currency,row,time,transaction,reason,comment,amount,balance,position,reverses\r\n";
   const auto id = [](auto value) { return value ? std::to_string(value.value()) : std::string{}; };
   for (const auto& section : statement.sections) {
-    const auto front =
-        fmt::format("{},{},{}", statement.account.value(), name_of(section.kind), section.currency.code());
+    const auto owner = section.broker ? fmt::format("broker {}", section.broker.value()) : id(statement.account);
+    const auto front = fmt::format("{},{},{}", owner, name_of(section.kind), section.currency.code());
     out += fmt::format("{},opening,{},,,,,{},,\r\n", front, to_rfc3339(statement.from),
                        amount(section.opening_minor, section));
     for (const auto& movement : section.movements)
@@ -147,7 +154,7 @@ constexpr std::string_view kPageHead = R"(<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Statement of account {0}</title>
+<title>{0}</title>
 <style>
 :root {{ color-scheme: light dark; --ink: #1b1f24; --soft: #5c6570; --rule: #d6dae0; --paper: #ffffff; --loss: #a3202c; }}
 @media (prefers-color-scheme: dark) {{
@@ -178,7 +185,7 @@ footer code {{ overflow-wrap: anywhere; }}
 </style>
 </head>
 <body>
-<h1>Statement of account {0}</h1>
+<h1>{0}</h1>
 <p class="period">{1} to {2} (not included), UTC</p>
 )";
 
@@ -235,7 +242,7 @@ std::string section_html(const StatementSection& section) {
 
 std::string statement_html(const AccountStatement& statement) {
   std::string out =
-      fmt::format(fmt::runtime(kPageHead), statement.account.value(), spaced(statement.from), spaced(statement.to));
+      fmt::format(fmt::runtime(kPageHead), title_of(statement), spaced(statement.from), spaced(statement.to));
   for (const auto& section : statement.sections) out += section_html(section);
   return out + fmt::format(
                    "<footer>Made from the ledger as of transaction {}.<br><code>SHA-256 {}</code></footer>\n"

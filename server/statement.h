@@ -1,5 +1,5 @@
-// An account's statement as people and programs read it: text, CSV, a page of HTML. Makes texts of what
-// store/ledger_queries.h found, and nothing else.
+// An account's statement, or that of suspense, as people and programs read it: text, CSV, a page of HTML. Makes texts
+// of what store/ledger_queries.h found, and nothing else.
 //
 // Threads:  any.
 #pragma once
@@ -14,7 +14,8 @@ namespace dealingdesk::server {
 [[nodiscard]] std::string statement_text(const store::AccountStatement& statement);
 
 // RFC 4180: a heading, then for each section a row "opening", its movements, and a row "closing". Fields are
-// what was booked, byte by byte. Amounts have a point, no thousands separator and the currency's decimals.
+// what was booked, byte by byte. The account of suspense is empty, or "broker 2". Amounts have a point, no thousands
+// separator and the currency's decimals.
 [[nodiscard]] std::string statement_csv(const store::AccountStatement& statement);
 
 // One page that needs nothing else: no script, no font, no picture. Times are UTC.

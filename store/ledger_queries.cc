@@ -1,7 +1,9 @@
 #include "store/ledger_queries.h"
 
 #include <functional>
+#include <initializer_list>
 #include <map>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,13 +20,14 @@ struct Held {
   std::int64_t balance_minor = 0;  // as the projection keeps it
 };
 
-// The account's ledger accounts: its own money by currency, then its credit.
-Result<std::vector<Held>> held_by(const Database& database, AccountId account) {
+// The owner's ledger accounts, kind by kind, in order of currency and broker.
+Result<std::vector<Held>> held_by(const Database& database, std::uint64_t owner,
+                                  std::initializer_list<LedgerAccountKind> kinds) {
   if (auto readable = projection_watermark(database); !readable) return readable.reject();
   std::vector<Held> held;
   auto cursor = database.cursor(Family::ledger);
-  for (const auto kind : {LedgerAccountKind::client, LedgerAccountKind::credit}) {
-    const auto prefix = keys::ledger_balances_of(kind, account.value());
+  for (const auto kind : kinds) {
+    const auto prefix = keys::ledger_balances_of(kind, owner);
     for (cursor.seek(prefix); cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
       const auto found = account_of_balance_key(cursor.key());
       const auto balance = read_projection_value<std::int64_t>(cursor.value());
@@ -33,16 +36,25 @@ Result<std::vector<Held>> held_by(const Database& database, AccountId account) {
     }
   }
   if (auto status = cursor.status(); !status) return status.reject();
-  if (held.empty())
+  return held;
+}
+
+// The client's own money by currency, then its credit.
+Result<std::vector<Held>> held_by(const Database& database, AccountId account) {
+  auto held = held_by(database, account.value(), {LedgerAccountKind::client, LedgerAccountKind::credit});
+  if (held && held->empty())
     return Reject{RejectCode::unknown_account, fmt::format("nothing was ever booked on account {}", account.value())};
   return held;
 }
 
 Reject does_not_add_up(const Held& held) {
-  return {RejectCode::malformed,
-          fmt::format("the transactions of account {} in {} do not add up to its balance {}: see `ledger verify`",
-                      held.account.owner, held.account.currency.code(),
-                      to_text_with_currency({held.balance_minor, held.account.currency}))};
+  const std::string whose = held.account.kind == LedgerAccountKind::suspense
+                                ? std::string{"suspense"}
+                                : fmt::format("account {}", held.account.owner);
+  return {
+      RejectCode::malformed,
+      fmt::format("the transactions of {} in {} do not add up to its balance {}: see `ledger verify`", whose,
+                  held.account.currency.code(), to_text_with_currency({held.balance_minor, held.account.currency}))};
 }
 
 // Calls `seen` for each transaction on the ledger account with what it moved there, in order of time.
@@ -84,7 +96,7 @@ Result<std::int64_t> balance_at(const Database& database, const Held& held, cons
 }
 
 Result<StatementSection> section_of(const Database& database, const Held& held, Timestamp from, Timestamp to) {
-  StatementSection section{held.account.kind, held.account.currency, 0, {}, 0};
+  StatementSection section{held.account.kind, held.account.currency, 0, {}, 0, held.account.broker};
   Int128 opening = 0, running = 0, after = 0;
   bool fits = true;
   auto walked = each_movement(database, held.account, [&](const LedgerTransaction& transaction, Int128 amount) {
@@ -138,18 +150,45 @@ Result<std::vector<AccountBalance>> account_balances(const Database& database, A
   return out;
 }
 
-Result<AccountStatement> account_statement(const Database& database, AccountId account, Timestamp from, Timestamp to) {
-  const auto held = held_by(database, account);
+Result<std::vector<SuspenseBalance>> suspense_balances(const Database& database) {
+  const auto held = held_by(database, 0, {LedgerAccountKind::suspense});
   if (!held) return held.reject();
+  std::vector<SuspenseBalance> out;
+  for (const auto& one : *held) {
+    const auto balance = balance_at(database, one, {});
+    if (!balance) return balance.reject();
+    out.push_back({one.account.broker, {*balance, one.account.currency}});
+  }
+  return out;
+}
+
+namespace {
+
+Result<AccountStatement> statement_of(const Database& database, AccountId account, const std::vector<Held>& held,
+                                      Timestamp from, Timestamp to) {
   const auto head = ledger_head(database);
   if (!head) return head.reject();
   AccountStatement statement{account, from, to, *head, {}};
-  for (const auto& one : *held) {
+  for (const auto& one : held) {
     auto section = section_of(database, one, from, to);
     if (!section) return section.reject();
     statement.sections.push_back(*std::move(section));
   }
   return statement;
+}
+
+}  // namespace
+
+Result<AccountStatement> account_statement(const Database& database, AccountId account, Timestamp from, Timestamp to) {
+  const auto held = held_by(database, account);
+  if (!held) return held.reject();
+  return statement_of(database, account, *held, from, to);
+}
+
+Result<AccountStatement> suspense_statement(const Database& database, Timestamp from, Timestamp to) {
+  const auto held = held_by(database, 0, {LedgerAccountKind::suspense});
+  if (!held) return held.reject();
+  return statement_of(database, {}, *held, from, to);
 }
 
 }  // namespace dealingdesk::store

@@ -1,7 +1,8 @@
 // Balances and statements of accounts as of any moment, from the projection `ledger`.
 //
 // An account has a ledger account of its own money in each currency, and one of its credit: both are
-// told, each by itself. Every answer is checked against the balance that the projection keeps.
+// told, each by itself. Suspense has one in each currency for each broker, and nobody's account number. Every answer is
+// checked against the balance that the projection keeps.
 //
 // Threads:  any.
 #pragma once
@@ -36,6 +37,14 @@ struct AccountBalance {
 [[nodiscard]] Result<std::vector<AccountBalance>> account_balances(const Database& database, AccountId account,
                                                                    const LedgerMoment& moment);
 
+// What nobody could be found for, in order of currency and broker; empty: there never was anything.
+struct SuspenseBalance {
+  BrokerId broker;  // none: the server's own
+  Money amount;
+  friend bool operator==(const SuspenseBalance&, const SuspenseBalance&) = default;
+};
+[[nodiscard]] Result<std::vector<SuspenseBalance>> suspense_balances(const Database& database);
+
 struct StatementMovement {
   Timestamp time;
   TransactionId transaction;
@@ -48,14 +57,15 @@ struct StatementMovement {
 };
 // Opening balance and movements give the closing balance, which was found without them.
 struct StatementSection {
-  LedgerAccountKind kind = LedgerAccountKind::client;  // or credit
+  LedgerAccountKind kind = LedgerAccountKind::client;  // or credit, or suspense
   Currency currency;
   std::int64_t opening_minor = 0;
   std::vector<StatementMovement> movements;  // in order of transaction
   std::int64_t closing_minor = 0;
+  BrokerId broker = {};  // of suspense
 };
 struct AccountStatement {
-  AccountId account;
+  AccountId account;                       // none: of suspense
   Timestamp from, to;                      // at or after, before
   LedgerHead head;                         // of the ledger that it was made from
   std::vector<StatementSection> sections;  // the client's own money first, then credit; by currency
@@ -66,5 +76,7 @@ struct AccountStatement {
 // REQUIRES: from <= to.
 [[nodiscard]] Result<AccountStatement> account_statement(const Database& database, AccountId account, Timestamp from,
                                                          Timestamp to);
+// The same for suspense, where nothing ever booked makes no section.
+[[nodiscard]] Result<AccountStatement> suspense_statement(const Database& database, Timestamp from, Timestamp to);
 
 }  // namespace dealingdesk::store

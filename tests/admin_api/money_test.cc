@@ -1,4 +1,4 @@
-// Deposits of coins, credit, corrections, reversals and dividends.
+// Deposits of coins, credit, corrections, suspense, reversals and dividends.
 #include "tests/client_api/web_fixture.h"
 
 namespace dealingdesk::admin_api {
@@ -24,6 +24,9 @@ struct MoneyFixture : WebFixture {
   }
   Answer dividend(const json& body, const std::string& key, const std::string& symbol = "EURUSD") {
     return client.post("/api/v1/admin/instruments/" + symbol + "/dividend", body, {{"Idempotency-Key", key}});
+  }
+  Answer suspense(const std::string& what, const json& body, const std::string& key) {
+    return client.post("/api/v1/admin/suspense/" + what, body, {{"Idempotency-Key", key}});
   }
   json account() { return client.get("/api/v1/accounts/1001").body; }
 };
@@ -107,6 +110,60 @@ TEST_CASE_METHOD(MoneyFixture, "a movement that names no currency is in the acco
   CHECK(account().at("balances") == json{{"USD", "1000005.00"}});
 }
 
+TEST_CASE_METHOD(MoneyFixture, "what nobody could be found for is received, allocated and returned", "[admin_api]") {
+  CHECK(client.get("/api/v1/admin/suspense").body.at("data").empty());
+  const json unknown{{"amount", "700.00"}, {"currency", "USD"}, {"comment", "no reference"}};
+  const Answer received = suspense("receipts", unknown, "s1");
+  CHECK(received.status == 201);
+  CHECK(received.body.at("suspense") == "700.00");
+  CHECK(received.body.at("broker").is_null());
+  CHECK(suspense("receipts", unknown, "s1").status == 200);
+  CHECK(client.get("/api/v1/admin/suspense").body.at("data") ==
+        json{{{"broker", nullptr}, {"currency", "USD"}, {"balance", "700.00"}}});
+  CHECK(account().at("balance") == "1000000.00");
+
+  CHECK(move("allocations", "500.00", "s2").body.at("balance") == "1000500.00");
+  const Answer too_much = move("allocations", "200.01", "s3");
+  CHECK(too_much.status == 422);
+  CHECK(too_much.body.at("code") == "not_enough_money");
+  CHECK(too_much.body.at("detail") == "suspense 200.00 USD, asked for 200.01 USD");
+  const Answer returned = suspense("returns", {{"amount", "200.00"}, {"currency", "USD"}}, "s4");
+  CHECK(returned.status == 201);
+  CHECK(returned.body.at("suspense") == "0.00");
+  CHECK(reverse(std::to_string(received.body.at("transaction").get<int>()), "s5").body.at("code") ==
+        "not_enough_money");
+  CHECK(client.get("/api/v1/accounts/1001/ledger?sort=newest").body["data"][0].at("reason") == "allocation");
+
+  struct Row {
+    json body;
+    const char* code;
+  };
+  for (const Row& row :
+       {Row{{{"amount", "1.00"}}, "malformed"}, Row{{{"amount", "1.00"}, {"currency", ""}}, "malformed"},
+        Row{{{"amount", "1.00"}, {"currency", "dollars"}}, "malformed"},
+        Row{{{"amount", "1.001"}, {"currency", "USD"}}, "bad_amount"},
+        Row{{{"amount", "-1.00"}, {"currency", "USD"}}, "bad_amount"},
+        Row{{{"amount", "1.00"}, {"currency", "USD"}, {"account", 1001}}, "malformed"},
+        Row{{{"amount", "1.00"}, {"currency", "USD"}, {"broker", "north"}}, "unknown_broker"}}) {
+    INFO(row.body);
+    CHECK(suspense("receipts", row.body, "bad").body.at("code") == row.code);
+  }
+  CHECK(suspense("receipts", unknown, "").status == 400);
+}
+
+TEST_CASE_METHOD(MoneyFixture, "each broker has a suspense of its own", "[admin_api]") {
+  server.on_desk([this] {
+    BrokerSpec north;
+    north.name = "north";
+    server.life.apply(DefineBroker{north});
+  });
+  CHECK(suspense("receipts", {{"amount", "7"}, {"currency", "JPY"}, {"broker", "north"}}, "n1").body.at("broker") ==
+        "north");
+  CHECK(client.get("/api/v1/admin/suspense").body.at("data") ==
+        json{{{"broker", "north"}, {"currency", "JPY"}, {"balance", "7"}}});
+  CHECK(suspense("returns", {{"amount", "7"}, {"currency", "JPY"}}, "n2").body.at("code") == "not_enough_money");
+}
+
 TEST_CASE_METHOD(MoneyFixture, "a transaction is taken back once", "[admin_api]") {
   const std::string deposit = std::to_string(move("deposits", "100.00", "d").body.at("transaction").get<int>());
   const Answer reversed = reverse(deposit, "r1");
@@ -165,6 +222,10 @@ TEST_CASE_METHOD(MoneyFixture, "none of it is a trader's to do", "[admin_api]") 
   CHECK(move("corrections", "500.00", "c").status == 403);
   CHECK(reverse("1", "r").status == 403);
   CHECK(dividend(kFiveCents, "d").status == 403);
+  CHECK(move("allocations", "1.00", "a").status == 403);
+  CHECK(suspense("receipts", {{"amount", "1.00"}, {"currency", "USD"}}, "s").status == 403);
+  CHECK(suspense("returns", {{"amount", "1.00"}, {"currency", "USD"}}, "s").status == 403);
+  CHECK(client.get("/api/v1/admin/suspense").status == 403);
   CHECK(account().at("equity") == "1000000.00");
 }
 

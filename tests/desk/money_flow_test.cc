@@ -10,6 +10,10 @@ struct MoneyFixture : BrokerFixture {
   void move(MoneyMovement movement, std::int64_t minor, const char* key = "") {
     run(MoveMoney{who, movement, {minor, currency("USD")}, key, ""});
   }
+  void receive(MoneyMovement movement, std::int64_t minor, const char* key = "", BrokerId broker = {},
+               const char* in_currency = "USD") {
+    run(MoveMoney{{}, movement, {minor, currency(in_currency)}, key, "no reference", broker});
+  }
   InstrumentId id;
   GroupId in;
   AccountId who;
@@ -51,6 +55,97 @@ TEST_CASE_METHOD(MoneyFixture, "a transaction is booked back once, by its opposi
   run(ReverseTransaction{TransactionId{12'345}, "", ""});
   CHECK(refusal().code == RejectCode::unknown_transaction);
   CHECK(balance(who) == "1000.00");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "money that nobody was found for lies in suspense until it is allocated or returned",
+                 "[desk]") {
+  receive(MoneyMovement::unallocated_receipt, 70'000, "r1");
+  const LedgerTransaction receipt = all<LedgerPosted>()[0].transaction;
+  CHECK(receipt.reason == LedgerReason::unallocated_receipt);
+  CHECK(receipt.entries == std::vector<LedgerEntry>{{{LedgerAccountKind::suspense, 0, currency("USD"), {}}, 70'000},
+                                                    {{LedgerAccountKind::bank, 0, currency("USD"), {}}, -70'000}});
+  receive(MoneyMovement::unallocated_receipt, 70'000, "r1");
+  CHECK(all<CommandDone>()[0] == CommandDone{receipt.id.value(), true});
+  CHECK(house(LedgerAccountKind::suspense) == "700.00");
+  CHECK(balance(who) == "1000.00");
+
+  move(MoneyMovement::allocation, 50'000, "a1");
+  CHECK(all<LedgerPosted>()[0].transaction.reason == LedgerReason::allocation);
+  CHECK(balance(who) == "1500.00");
+  CHECK(house(LedgerAccountKind::suspense) == "200.00");
+  CHECK(house(LedgerAccountKind::bank) == "-1700.00");
+  move(MoneyMovement::allocation, 20'001);
+  CHECK(refusal() == Reject{RejectCode::not_enough_money, "suspense 200.00 USD, asked for 200.01 USD"});
+
+  receive(MoneyMovement::returned_receipt, 20'001);
+  CHECK(refusal() == Reject{RejectCode::not_enough_money, "suspense 200.00 USD, asked for 200.01 USD"});
+  receive(MoneyMovement::returned_receipt, 20'000);
+  CHECK(all<LedgerPosted>()[0].transaction.reason == LedgerReason::returned_receipt);
+  CHECK(house(LedgerAccountKind::suspense) == "0.00");
+  CHECK(house(LedgerAccountKind::bank) == "-1500.00");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "what came of suspense can be booked back, but not twice out of it", "[desk]") {
+  receive(MoneyMovement::unallocated_receipt, 70'000);
+  const TransactionId receipt = all<LedgerPosted>()[0].transaction.id;
+  move(MoneyMovement::allocation, 50'000);
+  const TransactionId allocation = all<LedgerPosted>()[0].transaction.id;
+  run(ReverseTransaction{receipt, "", ""});
+  CHECK(refusal() == Reject{RejectCode::not_enough_money, "suspense 200.00 USD, asked for 700.00 USD"});
+  run(ReverseTransaction{allocation, "", "somebody else's"});
+  CHECK(balance(who) == "1000.00");
+  CHECK(house(LedgerAccountKind::suspense) == "700.00");
+  run(ReverseTransaction{receipt, "", ""});
+  CHECK(house(LedgerAccountKind::suspense) == "0.00");
+}
+
+TEST_CASE_METHOD(MoneyFixture, "suspense is kept by broker and by currency", "[desk]") {
+  BrokerSpec spec;
+  spec.name = "north";
+  const BrokerId north{static_cast<std::uint32_t>(define(spec))};
+  const auto theirs = account(group("north retail", [&](GroupSpec& made) { made.broker = north; }), "USD", "0.00");
+  receive(MoneyMovement::unallocated_receipt, 1'000, "", north);
+  receive(MoneyMovement::unallocated_receipt, 500, "", north, "JPY");
+  receive(MoneyMovement::unallocated_receipt, 7, "", {}, "EUR");
+  move(MoneyMovement::allocation, 1'000);
+  CHECK(refusal().text == "suspense 0.00 USD, asked for 10.00 USD");
+  run(MoveMoney{theirs, MoneyMovement::allocation, {500, currency("JPY")}, "", ""});
+  CHECK(refusal().code == RejectCode::bad_amount);
+  run(MoveMoney{theirs, MoneyMovement::allocation, {1'000, currency("USD")}, "", ""});
+  CHECK(balance(theirs) == "10.00");
+  using Rows = std::vector<std::pair<LedgerAccount, std::int64_t>>;
+  CHECK(desk.ledger().balances_of(LedgerAccountKind::suspense, 0) ==
+        Rows{{{LedgerAccountKind::suspense, 0, currency("EUR"), {}}, 7},
+             {{LedgerAccountKind::suspense, 0, currency("JPY"), north}, 500},
+             {{LedgerAccountKind::suspense, 0, currency("USD"), north}, 0}});
+
+  struct Row {
+    MoveMoney move;
+    RejectCode code;
+  };
+  const Money cent{1, currency("USD")};
+  for (const Row& row :
+       {Row{{who, MoneyMovement::unallocated_receipt, cent, "", ""}, RejectCode::malformed},
+        Row{{who, MoneyMovement::returned_receipt, cent, "", ""}, RejectCode::malformed},
+        Row{{{}, MoneyMovement::allocation, cent, "", ""}, RejectCode::unknown_account},
+        Row{{theirs, MoneyMovement::allocation, cent, "", "", north}, RejectCode::malformed},
+        Row{{{}, MoneyMovement::unallocated_receipt, cent, "", "", BrokerId{9}}, RejectCode::unknown_broker},
+        Row{{{}, MoneyMovement::unallocated_receipt, {0, currency("USD")}, "", ""}, RejectCode::bad_amount},
+        Row{{{}, MoneyMovement::unallocated_receipt, {1, {}}, "", ""}, RejectCode::bad_amount}}) {
+    run(row.move);
+    CHECK(refusal().code == row.code);
+  }
+}
+
+TEST_CASE_METHOD(MoneyFixture, "an allocation was paid in, and is no profit of the day", "[desk]") {
+  GroupSpec limited = *desk.catalog().groups().find(in);
+  limited.limits.daily_loss = ratio("0.05");
+  run(DefineGroup{limited});
+  receive(MoneyMovement::unallocated_receipt, 50'000);
+  move(MoneyMovement::allocation, 50'000);
+  open(who, id, Side::buy, "10000");
+  quote(id, "1.09000", "1.09000");  // -100 of 1 500
+  CHECK(place(who, terms(id, Side::buy, "1000")).reject.code == RejectCode::daily_loss_limit);
 }
 
 TEST_CASE_METHOD(MoneyFixture, "a dividend is paid to longs and by shorts, in each account's currency", "[desk]") {

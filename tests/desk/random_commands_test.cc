@@ -164,7 +164,9 @@ class Mischief {
   CommandBody money() {
     MoveMoney made;
     made.account = account();
-    made.movement = static_cast<MoneyMovement>(pick(3));
+    made.movement = static_cast<MoneyMovement>(pick(7));
+    if (made.movement == MoneyMovement::unallocated_receipt || made.movement == MoneyMovement::returned_receipt)
+      made.account = {};
     made.amount = {static_cast<std::int64_t>(pick(300'000)) - (maybe(0.1) ? 200'000 : 0),
                    *Currency::of(maybe(0.02) ? "EUR" : "USD")};
     if (maybe(0.5)) made.idempotency_key = "k" + std::to_string(pick(5'000));

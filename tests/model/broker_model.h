@@ -231,6 +231,8 @@ class BrokerModel {
   void on(const ReverseTransaction& reverse);
   void on(const PayDividend& dividend);
   bool answer_key(const std::string& key, const CommandBody& body);
+  Result<void> check_suspense(const LedgerEntry& entry) const;
+  void post_move(const MoveMoney& move, LedgerReason reason, std::vector<LedgerEntry> entries);
   void note_paid(AccountId account, std::int64_t minor);
   LedgerTransaction post(LedgerTransaction transaction);
   void post(LedgerReason reason, std::vector<LedgerEntry> entries, ExecId exec, PositionId position,

@@ -63,10 +63,39 @@ void BrokerModel::note_paid(AccountId account, std::int64_t minor) {
   days_[account].peak += minor;
 }
 
+Result<void> BrokerModel::check_suspense(const LedgerEntry& entry) const {
+  const Money there{balance(entry.account), entry.account.currency};
+  const Money asked{-entry.amount_minor, entry.account.currency};
+  if (entry.account.kind != LedgerAccountKind::suspense || asked.minor <= 0 || there.minor >= asked.minor) return {};
+  return Reject{RejectCode::not_enough_money,
+                fmt::format("suspense {}, asked for {}", to_text_with_currency(there), to_text_with_currency(asked))};
+}
+
 void BrokerModel::on(const MoveMoney& move) {
+  const bool receipt = move.movement == MoneyMovement::unallocated_receipt;
+  if (receipt || move.movement == MoneyMovement::returned_receipt) {
+    if (move.account) return refuse({RejectCode::malformed, "the money is nobody's yet: name no account"});
+    if (move.broker && !brokers_.contains(move.broker))
+      return refuse({RejectCode::unknown_broker, fmt::format("no broker {}", move.broker.value())});
+    if (answer_key(move.idempotency_key, move)) return;
+    if (!move.amount.currency) return refuse({RejectCode::bad_amount, "the amount has no currency"});
+    if (move.amount.minor <= 0)
+      return refuse(
+          {RejectCode::bad_amount, fmt::format("the amount is {}, it must be above 0", to_text(move.amount))});
+    if (move.amount.minor > kMostMoved)
+      return refuse({RejectCode::bad_amount, fmt::format("the amount {} is beyond {}", to_text(move.amount),
+                                                         to_text(Money{kMostMoved, move.amount.currency}))});
+    const std::int64_t in = receipt ? move.amount.minor : -move.amount.minor;
+    const LedgerEntry suspense{{LedgerAccountKind::suspense, 0, move.amount.currency, move.broker}, in};
+    if (const auto enough = check_suspense(suspense); !enough) return refuse(enough.reject());
+    const LedgerEntry bank{{LedgerAccountKind::bank, 0, move.amount.currency, move.broker}, -in};
+    return post_move(move, receipt ? LedgerReason::unallocated_receipt : LedgerReason::returned_receipt,
+                     {suspense, bank});
+  }
   const auto found = accounts_.find(move.account);
   if (found == accounts_.end())
     return refuse({RejectCode::unknown_account, fmt::format("no account {}", move.account.value())});
+  if (move.broker) return refuse({RejectCode::malformed, "the account says which broker it is: name none"});
   if (answer_key(move.idempotency_key, move)) return;
   const AccountSpec& account = found->second;
   const Money& amount = move.amount;
@@ -105,23 +134,33 @@ void BrokerModel::on(const MoveMoney& move) {
                                                      to_text_with_currency(available), to_text_with_currency(asked))});
   }
   const std::int64_t gets = withdrawal ? -amount.minor : amount.minor;
-  LedgerTransaction transaction;
   LedgerAccountKind from = LedgerAccountKind::bank;
-  transaction.reason = withdrawal ? LedgerReason::withdrawal : LedgerReason::deposit;
+  LedgerReason reason = withdrawal ? LedgerReason::withdrawal : LedgerReason::deposit;
   if (move.movement == MoneyMovement::correction) {
     from = LedgerAccountKind::correction;
-    transaction.reason = LedgerReason::correction;
+    reason = LedgerReason::correction;
   } else if (credit) {
     from = LedgerAccountKind::credit_given;
-    transaction.reason = LedgerReason::credit;
+    reason = LedgerReason::credit;
+  } else if (move.movement == MoneyMovement::allocation) {
+    from = LedgerAccountKind::suspense;
+    reason = LedgerReason::allocation;
   }
-  transaction.entries = {{to, gets}, {house(from, account, amount.currency), -gets}};
+  const LedgerEntry other{house(from, account, amount.currency), -gets};
+  if (const auto enough = check_suspense(other); !enough) return refuse(enough.reject());
+  if (amount.currency == account.currency) note_paid(account.id, gets);
+  post_move(move, reason, {{to, gets}, other});
+}
+
+void BrokerModel::post_move(const MoveMoney& move, LedgerReason reason, std::vector<LedgerEntry> entries) {
+  LedgerTransaction transaction;
+  transaction.reason = reason;
+  transaction.entries = std::move(entries);
   transaction.idempotency_key = move.idempotency_key;
   transaction.comment = move.comment;
   transaction = post(std::move(transaction));
   reversible_[transaction.id] = {transaction.entries, {}};
   if (!move.idempotency_key.empty()) keys_[move.idempotency_key] = {move, transaction.id};
-  if (amount.currency == account.currency) note_paid(account.id, gets);
   emit(LedgerPosted{transaction});
   done(transaction.id.value());
 }
@@ -139,7 +178,10 @@ void BrokerModel::on(const ReverseTransaction& reverse) {
          fmt::format("transaction {} was reversed by {}", reverse.transaction.value(), original.reversed_by.value())});
   LedgerTransaction transaction;
   transaction.reason = LedgerReason::reversal;
-  for (const LedgerEntry& entry : original.entries) transaction.entries.push_back({entry.account, -entry.amount_minor});
+  for (const LedgerEntry& entry : original.entries) {
+    transaction.entries.push_back({entry.account, -entry.amount_minor});
+    if (const auto enough = check_suspense(transaction.entries.back()); !enough) return refuse(enough.reject());
+  }
   transaction.idempotency_key = reverse.idempotency_key;
   transaction.comment = reverse.comment;
   transaction.reverses = reverse.transaction;

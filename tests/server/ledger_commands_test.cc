@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/integration/running_server.h"
+#include "tests/store/store_fixture.h"
 
 namespace dealingdesk::integration {
 namespace {
@@ -20,6 +21,22 @@ std::string value_of(const Finished& finished, const std::string& name) {
   if (begin == std::string::npos) return {};
   const auto from = begin + name.size() + 2;
   return finished.out.substr(from, finished.out.find('\n', from) - from);
+}
+
+// A server on data of 2023-11-14 and the day after it, with three transactions, the last a receipt of 7.00 USD.
+RunningServer::Options of_the_past(const std::filesystem::path& data) {
+  RunningServer::Options options;
+  options.config = "[fix]\nport = 0\ntls = false\n[http]\nport = 0\n";
+  options.data = data;
+  std::filesystem::create_directories(data);
+  store::Life life{data.string()};
+  life.set_up();
+  life.turn->commit();
+  life.clock.time = life.clock.time + kDay;
+  life.apply(MoveMoney{AccountId{1001}, MoneyMovement::deposit, {100, *Currency::of("USD")}, "", ""});
+  life.apply(MoveMoney{{}, MoneyMovement::unallocated_receipt, {700, *Currency::of("USD")}, "", "no reference"});
+  life.turn->commit();
+  return options;
 }
 
 }  // namespace
@@ -70,6 +87,20 @@ TEST_CASE("ledger verify, heads, balance and statement agree on what was booked"
       contains(ledger(server, {"statement", "--account", "1001", "--month", "2001-02"}).out, "opening deposit"));
 }
 
+TEST_CASE("ledger suspense says what nobody was found for, and how it came", "[server]") {
+  const TemporaryFolder folder;
+  RunningServer server{of_the_past(folder.path() / "data")};
+  REQUIRE(server.stop() == 0);
+  const Finished suspense = ledger(server, {"suspense"});
+  CHECK(suspense.code == 0);
+  CHECK(contains(suspense.out, "own      USD                          7.00"));
+  const Finished statement = ledger(server, {"suspense", "--day", "2023-11-15", "--format", "csv"});
+  CHECK(contains(statement.out,
+                 "\r\n,suspense,USD,movement,2023-11-15T22:13:20.000000Z,3,unallocated_receipt,"
+                 "no reference,7.00,7.00,,\r\n"));
+  CHECK(contains(ledger(server, {"suspense", "--month", "2023-11"}).out, "Statement of suspense\n"));
+}
+
 TEST_CASE("ledger commands say what is wrong with a question, and end with its code", "[server]") {
   RunningServer server;
   // As journal verify: a server has its data for itself.
@@ -90,6 +121,7 @@ TEST_CASE("ledger commands say what is wrong with a question, and end with its c
       {{"balance", "--account", "1001", "--at", "noon"}, 2, "--at noon: a time like"},
       {{"balance", "--account", "1001", "--at", "2026-11-20T00:00:00Z", "--sequence", "1"}, 2, "excludes"},
       {{"balance"}, 2, "--account is required"},
+      {{"suspense", "--day", "today"}, 2, "--day today: a day like"},
       {{"statement", "--account", "1001"}, 2, "one of --day, --month, or --from with --to"},
       {{"statement", "--account", "1001", "--day", "2026-02-30"}, 2, "--day 2026-02-30: a day like"},
       {{"statement", "--account", "1001", "--month", "2026-13"}, 2, "--month 2026-13: a month like"},

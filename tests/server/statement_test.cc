@@ -119,4 +119,18 @@ TEST_CASE("nothing in a comment gets out of its place", "[server]") {
   CHECK(contains(statement_text(sample("")), "\nCredit JPY\n"));
 }
 
+TEST_CASE("a statement of suspense says whose it is", "[server]") {
+  store::AccountStatement statement = sample("");
+  statement.account = {};
+  for (auto& section : statement.sections) section.kind = LedgerAccountKind::suspense;
+  statement.sections[1].broker = BrokerId{2};
+  CHECK(contains(statement_text(statement), "Statement of suspense\nfrom "));
+  CHECK(contains(statement_text(statement), "\nSuspense USD\n"));
+  CHECK(contains(statement_text(statement), "\nSuspense JPY of broker 2\n"));
+  CHECK(contains(statement_csv(statement), "\r\n,suspense,USD,opening,"));
+  CHECK(contains(statement_csv(statement), "\r\nbroker 2,suspense,JPY,opening,"));
+  CHECK(contains(statement_html(statement), "<h1>Statement of suspense</h1>"));
+  CHECK(contains(statement_html(statement), "<h2>Suspense JPY of broker 2</h2>"));
+}
+
 }  // namespace dealingdesk::server

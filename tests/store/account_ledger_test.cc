@@ -1,6 +1,7 @@
-// All that was booked on an account, page by page.
+// All that was booked on an account, page by page; and what lies in suspense.
 #include <set>
 
+#include "store/ledger_queries.h"
 #include "store/projection_queries.h"
 #include "tests/store/store_fixture.h"
 
@@ -29,21 +30,24 @@ struct Booked {
       spot.instrument_class = InstrumentClass::crypto_spot;
       life.apply(DefineInstrument{spot});
       const auto move = [&](MoneyMovement movement, Currency currency) {
-        for (const auto& event : life.apply(MoveMoney{AccountId{1001}, movement, {5'000, currency}, "", "x"}))
+        const AccountId account = movement == MoneyMovement::unallocated_receipt ? AccountId{} : AccountId{1001};
+        for (const auto& event : life.apply(MoveMoney{account, movement, {5'000, currency}, "", "x"}))
           REQUIRE_FALSE(std::holds_alternative<CommandRejected>(event));
         life.turn->commit();
       };
       move(MoneyMovement::credit, kDollar);  // 2
       move(MoneyMovement::deposit, kEuro);   // 3
       life.clock.time = life.clock.time + Span::from_s(10);
-      move(MoneyMovement::deposit, kDollar);  // 4
+      move(MoneyMovement::unallocated_receipt, kDollar);  // 4
+      move(MoneyMovement::unallocated_receipt, kEuro);    // 5
+      move(MoneyMovement::allocation, kDollar);           // 6
       // Two of the account's ledger accounts change hands in one transaction.
       OrderTerms buy;
       buy.instrument = InstrumentId{2};
       buy.qty = qty("10000");
       ChangeQuote quote{quote_of("1.10000", "1.10000", 2)};
       life.apply(quote);
-      life.apply(PlaceOrder{AccountId{1001}, "spot", buy});  // 5 to 6
+      life.apply(PlaceOrder{AccountId{1001}, "spot", buy});  // 7 to 8
       life.turn->commit();
       last = life.turn->desk().ledger().last_transaction();
     }
@@ -81,10 +85,10 @@ TEST_CASE_METHOD(Booked, "an account's ledger has its money in every currency, a
   CHECK(std::vector<Line>(all.begin(), all.begin() + 4) == std::vector<Line>{{1, Kind::client, kDollar},
                                                                              {2, Kind::credit, kDollar},
                                                                              {3, Kind::client, kEuro},
-                                                                             {4, Kind::client, kDollar}});
+                                                                             {6, Kind::client, kDollar}});
   // The delivery: a line for what was bought, and one for what was paid.
   const auto delivered = std::count_if(
-      all.begin(), all.end(), [](const Line& line) { return line.transaction == 5 && line.kind == Kind::client; });
+      all.begin(), all.end(), [](const Line& line) { return line.transaction == 7 && line.kind == Kind::client; });
   CHECK(delivered == 2);
 
   // However it is cut, it is the same, without a line twice or missing.
@@ -107,4 +111,32 @@ TEST_CASE_METHOD(Booked, "an account's ledger has its money in every currency, a
     CHECK(ProjectionQueries{*life->database}.ledger(AccountId{1001}, page).reject().code == RejectCode::malformed);
   }
   CHECK(must(ProjectionQueries{*life->database}.ledger(AccountId{7}, {})).items.empty());
+}
+
+TEST_CASE_METHOD(Booked, "what lies in suspense is told with its movements", "[store]") {
+  CHECK(must(suspense_balances(*life->database)) ==
+        std::vector<SuspenseBalance>{{{}, {5'000, kEuro}}, {{}, {0, kDollar}}});
+  const Timestamp from = Timestamp::from_ns(1'700'000'000'000'000'000);
+  const auto statement = must(suspense_statement(*life->database, from, from + kDay));
+  REQUIRE(statement.sections.size() == 2);
+  const StatementSection& dollars = statement.sections[1];
+  CHECK(dollars.kind == LedgerAccountKind::suspense);
+  CHECK(dollars.currency == kDollar);
+  REQUIRE(dollars.movements.size() == 2);
+  CHECK(dollars.movements[0].reason == LedgerReason::unallocated_receipt);
+  CHECK(dollars.movements[0].amount_minor == 5'000);
+  CHECK(dollars.movements[1].reason == LedgerReason::allocation);
+  CHECK(dollars.closing_minor == 0);
+}
+
+TEST_CASE("where nothing ever was in suspense, there is nothing to tell", "[store]") {
+  TempDir dir;
+  {
+    Life life{dir.path()};
+    life.set_up();
+    life.turn->commit();
+  }
+  Life life{dir.path()};
+  CHECK(must(suspense_balances(*life.database)).empty());
+  CHECK(must(suspense_statement(*life.database, {}, {})).sections.empty());
 }
