@@ -27,6 +27,7 @@
 #include "server/worker.h"
 #include "store/database.h"
 #include "store/inbox.h"
+#include "store/ledger_heads.h"
 #include "store/projection_queries.h"
 #include "store/projections.h"
 #include "store/recovery.h"
@@ -293,9 +294,28 @@ class Broker::Impl {
   void pass_time() {
     turn_->apply(PassTime{}, Origin{Channel::timer, {}, {}, 0});
     snapshots_->consider(turn_->durable_group(), turn_->journal_bytes(), clock_.now());
+    export_heads();
     time_timer_.expires_after(std::chrono::seconds{1});
     time_timer_.async_wait([this](boost::system::error_code error) {
       if (!error && !stopping_) pass_time();
+    });
+  }
+
+  // Once a UTC day, and at the start for the days before: commands never go back in time, so what the rows hold of
+  // those days, once they hold this moment's group, is all.
+  void export_heads() {
+    const std::int64_t today = turn_->desk().now().day();
+    if (std::exchange(heads_exported_, today) == today) return;
+    turn_->when_durable([this, today] {
+      projections_->when_reached(turn_->durable_group(), [this, today] {
+        asio::post(store_.executor(), [this, today] {
+          const auto written = store::export_heads(*database_, config_.heads(), today);
+          if (!written)
+            spdlog::critical("the ledger's daily heads: {}", written.reject().text);
+          else if (*written > 0)
+            spdlog::info("{} daily heads of the ledger written to {}", *written, config_.heads().string());
+        });
+      });
     });
   }
 
@@ -320,7 +340,8 @@ class Broker::Impl {
   const store::Clock& clock_;
   const Simulation simulation_;
   std::atomic<bool> reset_requested_{false};
-  bool stopping_ = false;  // the desk's thread's
+  bool stopping_ = false;             // the desk's thread's
+  std::int64_t heads_exported_ = -1;  // up to this day, which is not over; the desk's thread's
   Ports ports_;
   std::uint64_t recovered_commands_ = 0;
 

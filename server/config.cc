@@ -78,6 +78,11 @@ void read_root(TableReader& in, Config& config) {
     server.number("snapshot_every_groups", config.snapshot_every_groups, 1, kMaxInt);
     server.number("keep_tick_months", config.keep_tick_months, 0, 1'200);
   });
+  in.table("ledger", [&](TableReader& ledger) {
+    std::string directory;
+    read_path(ledger, "heads_directory", config, directory);
+    config.heads_directory = directory;
+  });
   in.table("fix", [&](TableReader& fix) { read_fix(fix, config); });
   in.table("http", [&](TableReader& http) {
     http.boolean("enabled", config.http.enabled);
@@ -148,7 +153,7 @@ ConfigResult read_config(const std::filesystem::path& file, const Overrides& fla
 Overrides overrides_from_environment() {
   // DEALINGDESK_SERVER_DATA_DIR -> server.data_dir: the section is the first word.
   constexpr std::string_view kPrefix = "DEALINGDESK_";
-  constexpr std::string_view kSections[] = {"SERVER", "FIX", "HTTP", "VENUE", "FIRST_START"};
+  constexpr std::string_view kSections[] = {"SERVER", "LEDGER", "FIX", "HTTP", "VENUE", "FIRST_START"};
   Overrides out;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     std::string_view text = *entry;
@@ -180,6 +185,7 @@ std::string describe(const Config& config) {
   line("server.log_level", config.log_level);
   line("server.snapshot_every_groups", std::to_string(config.snapshot_every_groups));
   line("server.keep_tick_months", std::to_string(config.keep_tick_months));
+  line("ledger.heads_directory", config.heads().string());
   line("fix.comp_id", config.fix.comp_id);
   line("fix.listen", config.fix.plain.address);
   line("fix.port", std::to_string(config.fix.plain.port));

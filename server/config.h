@@ -151,7 +151,8 @@ struct Config {
   store::Durability durability = store::Durability::os;
   std::string log_level = "info";
   std::uint32_t snapshot_every_groups = 100'000;
-  std::uint32_t keep_tick_months = 0;  // whole months of ticks besides the present one; 0: all
+  std::filesystem::path heads_directory;  // for the ledger's daily heads; empty: DATA/heads
+  std::uint32_t keep_tick_months = 0;     // whole months of ticks besides the present one; 0: all
   FixConfig fix;
   HttpConfig http;
   FirstStartConfig first_start;
@@ -166,6 +167,10 @@ struct Config {
   std::vector<AccountConfig> accounts;
   std::vector<UserConfig> users;
   std::vector<FixSessionConfig> fix_sessions;
+
+  [[nodiscard]] std::filesystem::path heads() const {
+    return heads_directory.empty() ? data_dir / "heads" : heads_directory;
+  }
 
   // Where each value came from ("flag", "environment", "file:LINE"), by dotted key; what is not there
   // is a default. For check-config.

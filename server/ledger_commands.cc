@@ -12,6 +12,7 @@
 #include "server/exit_codes.h"
 #include "server/statement.h"
 #include "store/database.h"
+#include "store/ledger_heads.h"
 #include "store/ledger_queries.h"
 #include "store/ledger_verify.h"
 #include "store/projection_rows.h"
@@ -77,12 +78,18 @@ Result<Period> period_of(const LedgerQuestion& question) {
 
 }  // namespace
 
-int ledger_verify(const std::string& data_dir) {
+int ledger_verify(const std::string& data_dir, const std::string& heads_dir) {
   const auto database = open_read_only(data_dir);
   if (!database) return refuse(database.reject());
   const auto report = store::verify_ledger(**database);
   if (!report) return refuse(report.reject());
-  fmt::print("{}", store::to_text(*report));
+  std::string compared;
+  if (!heads_dir.empty()) {
+    const auto agree = store::compare_heads(**database, heads_dir);
+    if (!agree) return refuse(agree.reject());
+    compared = fmt::format("heads: {} agree with {}\n", *agree, heads_dir);
+  }
+  fmt::print("{}{}", compared, store::to_text(*report));
   return kExitOk;
 }
 

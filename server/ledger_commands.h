@@ -24,7 +24,8 @@ struct LedgerQuestion {
   std::string format = "text";  // or csv, html
 };
 
-int ledger_verify(const std::string& data_dir);
+// `heads_dir`: where the daily heads are that the chain is compared with; empty: with none.
+int ledger_verify(const std::string& data_dir, const std::string& heads_dir);
 int ledger_heads(const std::string& data_dir);
 int ledger_balance(const LedgerQuestion& question);
 int ledger_statement(const LedgerQuestion& question);

@@ -33,6 +33,7 @@ struct Arguments {
   UserCommand user;
   FixOrder order;
   LedgerQuestion ledger;
+  std::string heads_dir;
   Recordings recordings;
   bool json = false;
 };
@@ -100,9 +101,9 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments, int& code) {
     added->add_option("-a,--account", asked.account, "the account's number")->required();
     return added;
   };
-  command("verify", "check every transaction, the hash chain and all balances")->callback([&] {
-    code = ledger_verify(asked.data_dir);
-  });
+  auto* verify = command("verify", "check every transaction, the hash chain and all balances");
+  verify->add_option("--heads", arguments.heads_dir, "a directory of daily heads to compare the chain with");
+  verify->callback([&] { code = ledger_verify(asked.data_dir, arguments.heads_dir); });
   command("heads", "print the last transaction of each UTC day, its hash and the trial balance")->callback([&] {
     code = ledger_heads(asked.data_dir);
   });

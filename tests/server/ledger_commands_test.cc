@@ -1,7 +1,10 @@
 // `dealingdesk ledger`: what it prints and how it ends, on the data of a server that was stopped.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "tests/integration/running_server.h"
+#include "tests/integration/web_client.h"
 #include "tests/store/store_fixture.h"
 
 namespace dealingdesk::integration {
@@ -101,6 +104,59 @@ TEST_CASE("ledger suspense says what nobody was found for, and how it came", "[s
   CHECK(contains(ledger(server, {"suspense", "--month", "2023-11"}).out, "Statement of suspense\n"));
 }
 
+TEST_CASE("a server writes the heads of days that are over, and ledger verify compares them", "[server]") {
+  const TemporaryFolder folder;
+  RunningServer::Options options = of_the_past(folder.path() / "data");
+  options.config += "[ledger]\nheads_directory = \"kept/heads\"\n";
+  RunningServer server{options};
+  // Beside the configuration, which is what the path is relative to.
+  const auto heads = server.folder() / "kept" / "heads";
+  REQUIRE(server.wait_for_log("2 daily heads of the ledger written to " + heads.string()));
+  REQUIRE(server.stop() == 0);
+  const Finished verified = ledger(server, {"verify", "--heads", heads.string()});
+  INFO(verified.err);
+  CHECK(verified.code == 0);
+  CHECK(value_of(verified, "heads") == "2 agree with " + heads.string());
+  CHECK(value_of(verified, "result") == "ok");
+  const std::string last = read_file(heads / "2023-11-15.head");
+  CHECK(contains(last, "transaction: 3\ntransactions: 2\nhead: " + value_of(verified, "head").substr(2) + "\n"));
+
+  // A start finds them there, and writes nothing.
+  server.start();
+  REQUIRE(server.stop() == 0);
+  CHECK(read_file(heads / "2023-11-15.head") == last);
+  std::string other = last;
+  std::replace(other.begin(), other.end(), '3', '4');
+  write_file(heads / "2023-11-15.head", other);
+  server.start();
+  CHECK(server.wait_for_log("2023-11-15.head does not say what the ledger says of 2023-11-15"));
+  REQUIRE(server.stop() == 0);
+  CHECK(read_file(heads / "2023-11-15.head") == other);
+  const Finished differs = ledger(server, {"verify", "--heads", heads.string()});
+  CHECK(differs.code == 5);
+  CHECK(contains(differs.err, "2023-11-15.head does not say what the ledger says of 2023-11-15: transaction 3"));
+}
+
+TEST_CASE("the head of a day is written when UTC midnight has passed", "[server]") {
+  RunningServer::Options options;
+  options.config = usual_config("[ledger]\nheads_directory = \"heads\"\n");
+  options.arguments = {"--ephemeral"};
+  RunningServer server{options};
+  const auto heads = server.folder() / "heads";
+  CHECK_FALSE(std::filesystem::exists(heads));
+  HttpClient admin{server.http_port()};
+  admin.log_in("boss", "secret-boss");
+  CHECK(admin.post("/api/v1/admin/clock/advance", {{"seconds", 86'400}}).status == 200);
+  REQUIRE(server.wait_for_log("1 daily heads of the ledger written"));
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator{heads}) files.push_back(entry.path());
+  REQUIRE(files.size() == 1);
+  const std::string head = read_file(files[0]);
+  CHECK(contains(head, "transaction: 3\ntransactions: 3\nhead: "));
+  CHECK(contains(head, "previous: " + std::string(64, '0')));
+  CHECK(server.stop() == 0);
+}
+
 TEST_CASE("ledger commands say what is wrong with a question, and end with its code", "[server]") {
   RunningServer server;
   // As journal verify: a server has its data for itself.
@@ -122,6 +178,7 @@ TEST_CASE("ledger commands say what is wrong with a question, and end with its c
       {{"balance", "--account", "1001", "--at", "2026-11-20T00:00:00Z", "--sequence", "1"}, 2, "excludes"},
       {{"balance"}, 2, "--account is required"},
       {{"suspense", "--day", "today"}, 2, "--day today: a day like"},
+      {{"verify", "--heads", "/nowhere"}, 5, "cannot read /nowhere"},
       {{"statement", "--account", "1001"}, 2, "one of --day, --month, or --from with --to"},
       {{"statement", "--account", "1001", "--day", "2026-02-30"}, 2, "--day 2026-02-30: a day like"},
       {{"statement", "--account", "1001", "--month", "2026-13"}, 2, "--month 2026-13: a month like"},
