@@ -195,6 +195,9 @@ struct ConfigResult {
 };
 [[nodiscard]] ConfigResult read_config(const std::filesystem::path& file, const Overrides& flags,
                                        const Overrides& environment);
+// What check-config says besides: records that others name and the file does not have, each with the file's line, the
+// key and the name. A start looks them up in the desk's state instead, which may know them from an earlier file.
+[[nodiscard]] ConfigErrors unknown_names(const Config& config);
 // The variables of the process's environment that name configuration keys.
 [[nodiscard]] Overrides overrides_from_environment();
 

@@ -178,6 +178,13 @@ Result<void> define_account(store::Turn& turn, const AccountConfig& account) {
   }
   const bool is_new = present == nullptr;
   const std::string name = std::to_string(account.id);
+  // Once it was made, its opening deposit is history: then it may be closed and the line stay.
+  if (is_new && spec.status == AccountStatus::closed && !account.deposit.empty())
+    return Reject{
+        RejectCode::malformed,
+        fmt::format("account {}: it is to be made closed, so its deposit of {} cannot be booked: leave one of "
+                    "status and deposit out",
+                    account.id, account.deposit)};
   if (auto ok = define(turn, catalog.accounts(), spec, name, "account " + name); !ok) return ok;
   if (!is_new || account.deposit.empty()) return {};
   return deposit(turn, spec.id, spec.currency, account.deposit);

@@ -222,6 +222,10 @@ int main(int argc, char** argv) {
   add_serve_options(*check, arguments, "config/demo.toml");
   check->callback([&] {
     code = with_config(arguments, "config/demo.toml", [](const Config& config) {
+      if (const auto unknown = unknown_names(config); !unknown.lines.empty()) {
+        fmt::print(stderr, "dealingdesk: the configuration cannot be used:\n{}", unknown.text());
+        return kExitConfig;
+      }
       fmt::print("{}", describe(config));
       return kExitOk;
     });

@@ -55,6 +55,14 @@ TEST_CASE("version and check-config print and end with 0", "[server]") {
   CHECK_FALSE(contains(checked.out + checked.err, "hunter2"));
 }
 
+TEST_CASE("check-config ends with 3 where a name is of nothing in the file", "[server]") {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "c.toml", "[[group]]\nname = \"g\"\nbroker = \"north\"\n");
+  const Finished checked = run_binary({"check-config", "--config", (folder.path() / "c.toml").string()});
+  CHECK(checked.code == 3);
+  CHECK(contains(checked.err, "c.toml:3: group[1].broker: no [[broker]] is named north"));
+}
+
 TEST_CASE("a wrong configuration ends with 3, whether the file or the state shows it", "[server]") {
   const TemporaryFolder folder;
   const Finished unknown_key = serve("[server]\ncolour = 1\n", folder.path() / "data", folder.path());
@@ -66,6 +74,13 @@ TEST_CASE("a wrong configuration ends with 3, whether the file or the state show
                                   folder.path() / "data", folder.path());
   CHECK(no_group.code == 3);
   CHECK(contains(no_group.err, "account 1: no [[group]] is named nobody"));
+
+  const Finished closed = serve(
+      "[fix]\nport = 0\ntls = false\n[[group]]\nname = \"g\"\n"
+      "[[account]]\nid = 1\ngroup = \"g\"\nstatus = \"closed\"\ndeposit = \"100\"\n",
+      folder.path() / "other", folder.path());
+  CHECK(closed.code == 3);
+  CHECK(contains(closed.err, "account 1: it is to be made closed, so its deposit of 100 cannot be booked"));
 }
 
 TEST_CASE("a port in use ends with 4 and says which", "[server]") {

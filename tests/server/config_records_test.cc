@@ -260,6 +260,39 @@ TEST_CASE("what no instrument can be is refused with its line", "[server]") {
   check_refused(c);
 }
 
+TEST_CASE("a name that the file has no record of is told with its line and key", "[server]") {
+  struct Row {
+    std::string text;
+    int line;
+    const char* message;
+  };
+  const std::string group = "[[group]]\nname = \"g\"\n";
+  const auto row = GENERATE_COPY(values<Row>({
+      {kInstrument + "calendar = \"week\"\n", 5, "instrument[1].calendar: no [[calendar]] is named week"},
+      {kInstrument + "[instrument.margin]\ntiers = \"t\"\n", 6, "instrument[1].margin.tiers: no [[tiers]] is named t"},
+      {kInstrument + "margin = { tiers = \"t\" }\n", 5, "instrument[1].margin.tiers: no [[tiers]] is named t"},
+      {kInstrument + "[instrument.funding]\nindex = \"I\"\n", 6,
+       "instrument[1].funding.index: no [[instrument]] is named I"},
+      {group + "broker = \"north\"\n", 3, "group[1].broker: no [[broker]] is named north"},
+      {group + "[[group]]\nname = \"h\"\nlps = [\"L\"]\n", 5, "group[2].lps: no [[lp]] is named L"},
+      {"[[account]]\nid = 7\ngroup = \"g\"\n", 3, "account[1].group: no [[group]] is named g"},
+  }));
+  const ConfigFile file{row.text};
+  const ConfigResult read = file.read();
+  REQUIRE(read.errors.text() == "");
+  CHECK(unknown_names(read.config).text() == file.at(row.line) + ": " + row.message + "\n");
+}
+
+TEST_CASE("names may be said before the records that have them, and all that are unknown are told", "[server]") {
+  const std::string records =
+      "[[calendar]]\nname = \"week\"\nquotes = [\"mon 00:00 - sun 24:00\"]\n[[broker]]\nname = \"north\"\n"
+      "[[group]]\nname = \"g\"\nbroker = \"north\"\n";
+  CHECK(unknown_names(good(kInstrument + "calendar = \"week\"\n" + records)).lines.empty());
+  CHECK(
+      unknown_names(good(kInstrument + "calendar = \"weak\"\nfunding = { index = \"I\" }\n" + records)).lines.size() ==
+      2);
+}
+
 TEST_CASE("what no group, account or broker can be is refused with its line", "[server]") {
   const std::string group = "[[group]]\nname = \"g\"\n";
   const std::string below = "expected a decimal number in quotes, from 0 on, found '-1'";

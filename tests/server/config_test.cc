@@ -51,6 +51,7 @@ TEST_CASE("every example configuration loads without an error", "[server]") {
     DYNAMIC_SECTION(file.filename().string()) {
       const ConfigResult read = read_config(file, {}, {});
       CHECK(read.errors.text() == "");
+      CHECK(unknown_names(read.config).text() == "");
       CHECK_FALSE(read.config.instruments.empty());
     }
   }

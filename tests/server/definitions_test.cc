@@ -199,6 +199,22 @@ TEST_CASE("a name that nothing has is refused with who says it", "[server]") {
   CHECK(refused.reject().text == c.message);
 }
 
+TEST_CASE("an account that is to be made closed takes no deposit; one that was made may be closed", "[server]") {
+  const std::string group = "[[group]]\nname = \"g\"\n";
+  const std::string account = "[[account]]\nid = 7\ngroup = \"g\"\ndeposit = \"100\"\n";
+  Desk server;
+  const auto refused = server.apply(group + account + "status = \"closed\"\n");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.reject().text ==
+        "account 7: it is to be made closed, so its deposit of 100 cannot be booked: leave one of status and deposit "
+        "out");
+  CHECK(server.catalog().accounts().find(AccountId{7}) == nullptr);
+  must(server.apply(group + account));
+  must(server.apply(group + account + "status = \"closed\"\n"));
+  CHECK(server.catalog().accounts().find(AccountId{7})->status == AccountStatus::closed);
+  CHECK(server.desk().ledger().balance({LedgerAccountKind::client, 7, *Currency::of("USD"), {}}) == 10'000);
+}
+
 TEST_CASE("a commission per lot is an amount in the account's currency", "[server]") {
   Desk server;
   must(
