@@ -192,9 +192,31 @@ struct DayClosed {
   friend bool operator==(const DayClosed&, const DayClosed&) = default;
 };
 
+// Margin of an account was reserved for an order at an LP or on an exchange book, or is not any more
+// (ledger/holds.h).
+enum class HoldStep : std::uint8_t {
+  placed,
+  posted,    // the order has traded: a position needs the margin from now on
+  released,  // the order ended otherwise, or got smaller
+  expired,   // the order's time was over
+};
+struct HoldChanged {
+  HoldId hold;
+  AccountId account;
+  OrderId order;
+  HoldStep step = HoldStep::placed;
+  std::int64_t minor = 0;       // by this step, in the account's currency
+  std::int64_t open_minor = 0;  // what is held after it
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.hold, self.account, self.order, self.step, self.minor, self.open_minor);
+  }
+  friend bool operator==(const HoldChanged&, const HoldChanged&) = default;
+};
+
 // Appended to only at the end: projections store the index.
 using Event = std::variant<ExecutionReport, CancelRejected, CommandRejected, CommandDone, PositionChanged, LedgerPosted,
                            QuoteChanged, MarginAlerted, ChildOrdered, ChildChanged, ScenarioApplied,
-                           TradingStateChanged, DayClosed>;
+                           TradingStateChanged, DayClosed, HoldChanged>;
 
 }  // namespace dealingdesk

@@ -89,7 +89,7 @@ void Desk::State::on(const ReplaceOrder& replace) {
   report.original_client_order_id = original;
   emit(std::move(report));
   flag(order->account);
-  if (keeps_place) return release_margin(*order, given_up);
+  if (keeps_place) return settle_hold(*order, HoldStep::released, given_up);
   if (order->dormant) return;
   const AccountSpec& account = *catalog.accounts().find(order->account);
   const auto quote = tradable_quote(*catalog.instruments().find(order->terms.instrument), group_of(account));

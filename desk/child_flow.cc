@@ -26,28 +26,25 @@ void Desk::State::on(const ChangeLpState& change) {
 
 void Desk::State::hold_margin(const Order& order, std::int64_t minor) {
   flag(order.account);
-  routed[order.id].held_margin_minor += minor;
-  held_minor[order.account] += minor;
+  routed.try_emplace(order.id);
+  settle_hold(order, HoldStep::released);
+  if (minor > 0) emit(holds.place(order.account, order.id, minor));
 }
 
-void Desk::State::release_margin(const Order& order) {
-  const auto it = routed.find(order.id);
-  if (it == routed.end() || it->second.held_margin_minor == 0) return;
+void Desk::State::settle_hold(const Order& order, HoldStep how) {
+  const auto* hold = holds.find(order.id);
+  if (hold == nullptr) return;
   flag(order.account);
-  const auto held = held_minor.find(order.account);
-  held->second -= std::exchange(it->second.held_margin_minor, 0);
-  if (held->second == 0) held_minor.erase(held);
+  emit(holds.take(order.id, how, hold->open_minor));
 }
 
-// What has traded needs its margin as a position from now on: only the part that is still out stays held.
-void Desk::State::release_margin(const Order& order, Qty traded) {
-  const auto it = routed.find(order.id);
-  if (it == routed.end() || it->second.held_margin_minor == 0) return;
-  const std::int64_t still_minor = mul_div(it->second.held_margin_minor, order.leaves_qty().steps(),
-                                           (order.leaves_qty() + traded).steps(), Rounding::away)
-                                       .value_or(it->second.held_margin_minor);
-  held_minor[order.account] -= it->second.held_margin_minor - still_minor;
-  it->second.held_margin_minor = still_minor;
+void Desk::State::settle_hold(const Order& order, HoldStep how, Qty gone) {
+  const auto* hold = holds.find(order.id);
+  if (hold == nullptr) return;
+  const std::int64_t still_minor =
+      mul_div(hold->open_minor, order.leaves_qty().steps(), (order.leaves_qty() + gone).steps(), Rounding::away)
+          .value_or(hold->open_minor);
+  if (still_minor < hold->open_minor) emit(holds.take(order.id, how, hold->open_minor - still_minor));
 }
 
 bool Desk::State::send_child(Order& order) {

@@ -67,6 +67,7 @@ Timestamp Desk::now() const { return state_->now; }
 Timestamp Desk::next_due() const { return state_->born ? state_->next_due : Timestamp::from_ns(INT64_MAX); }
 const reference::Catalog& Desk::catalog() const { return state_->catalog; }
 const ledger::Ledger& Desk::ledger() const { return state_->ledger; }
+const ledger::Holds& Desk::holds() const { return state_->holds; }
 
 const Order* Desk::find_order(OrderId id) const { return std::as_const(state_->orders).find(id); }
 

@@ -15,6 +15,7 @@
 #include "bbook/account_state.h"
 #include "core/command.h"
 #include "core/event.h"
+#include "ledger/holds.h"
 #include "ledger/ledger.h"
 #include "reference/catalog.h"
 
@@ -57,6 +58,8 @@ class Desk {
 
   [[nodiscard]] const reference::Catalog& catalog() const;
   [[nodiscard]] const ledger::Ledger& ledger() const;
+  // Margin reserved for orders at LPs and on exchange books.
+  [[nodiscard]] const ledger::Holds& holds() const;
 
   // Working orders, and finished ones that the desk still remembers (those whose client order ids it
   // still holds against duplicates).

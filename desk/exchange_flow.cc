@@ -283,13 +283,13 @@ bool Desk::State::make_way(const Order& order, const ReplaceOrder& replace) {
     return true;
   }
   (void)book.cancel(order.id);
-  release_margin(order);
+  settle_hold(order, HoldStep::released);
   return false;
 }
 
 std::int64_t Desk::State::held_for(OrderId order) const {
-  const auto it = routed.find(order);
-  return it == routed.end() ? 0 : it->second.held_margin_minor;
+  const auto* hold = holds.find(order);
+  return hold == nullptr ? 0 : hold->open_minor;
 }
 
 bool Desk::State::can_close(const Position& position) const {

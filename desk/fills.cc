@@ -184,14 +184,14 @@ void Desk::State::fill(Order& order, const Fill& filled) {
   ++days[account.id].trades;
   flag(account.id);
   if (is_final(order.status)) {
-    release_margin(order);
+    settle_hold(order, HoldStep::posted);
     routed.erase(order.id);
     forget_expiry(order);
     // Where a fill has made the position larger meanwhile, what is left of it waits for its prices again.
     closing_ended(order);
     orders.finish(order);
   } else {
-    release_margin(order, qty);
+    settle_hold(order, HoldStep::posted, qty);
   }
   auto& report = add_event<ExecutionReport>();
   report.exec = exec;

@@ -52,7 +52,7 @@ bbook::MarginWatch::Band band(const Quote& quote, Ratio wider) {
 
 void Desk::State::flag_all() {
   for (const auto& [id, account] : catalog.accounts().all())
-    if (positions.exposures(id) != nullptr || held_minor.contains(id) || margin_called.contains(id) ||
+    if (positions.exposures(id) != nullptr || holds.open_minor(id) != 0 || margin_called.contains(id) ||
         (pending_margins && orders.working_count(id) != 0) || ledger.balance(client(account)) < 0)
       flag(id);
 }

@@ -179,10 +179,12 @@ Result<void> Desk::State::check_available(const MoveMoney& move, const AccountSp
     free_minor = state ? std::min(state->free_margin_minor - state->credit_minor, free_minor) : 0;
   }
   if (free_minor >= asked) return {};
-  return Reject{
-      RejectCode::not_enough_money,
-      fmt::format("{} {}, asked for {}", move.movement == MoneyMovement::credit ? "credit" : "free margin",
-                  to_text_with_currency({free_minor, to.currency}), to_text_with_currency({asked, to.currency}))};
+  const char* what = move.movement == MoneyMovement::credit     ? "credit"
+                     : move.amount.currency == account.currency ? "free margin"
+                                                                : "balance";
+  return Reject{RejectCode::not_enough_money,
+                fmt::format("{} {}, asked for {}", what, to_text_with_currency({free_minor, to.currency}),
+                            to_text_with_currency({asked, to.currency}))};
 }
 
 void Desk::State::on(const ReverseTransaction& reverse) {

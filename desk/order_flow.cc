@@ -271,7 +271,7 @@ void Desk::State::end_order(Order& order, ExecType type, OrderStatus status, Rej
   unwatch_trailing(order);
   forget_expiry(order);
   take_off_book(order);
-  release_margin(order);
+  settle_hold(order, type == ExecType::expired ? HoldStep::expired : HoldStep::released);
   routed.erase(order.id);
   decided.erase(order.id);
   order.status = status;

@@ -10,7 +10,7 @@ namespace dealingdesk::desk {
 
 template <class Archive>
 void Desk::State::write(Archive& archive) const {
-  archive(catalog, ledger, quotes);
+  archive(catalog, ledger, holds, quotes);
   orders.write(archive);
   archive(positions, routed, books, children, std::vector<LpId>(ready_lps.begin(), ready_lps.end()));
   archive(lp_position_list(), std::vector<AccountId>(margin_called.begin(), margin_called.end()),
@@ -34,7 +34,7 @@ std::vector<Desk::State::NamedLpPosition> Desk::State::lp_position_list() const 
 }
 
 void Desk::State::read(Decoder& archive) {
-  archive(catalog, ledger, quotes);
+  archive(catalog, ledger, holds, quotes);
   orders.read(archive);
   std::vector<LpId> ready;
   std::vector<AccountId> called, stopped_out;
@@ -101,6 +101,11 @@ bool Desk::State::consistent() const {
   }
   for (const auto& [id, order] : routed)
     if (orders.find(id) == nullptr || is_final(orders.find(id)->status)) return false;
+  if (!holds.consistent()) return false;
+  for (const auto& [id, hold] : holds.all()) {
+    const Order* order = orders.find(id);
+    if (order == nullptr || is_final(order->status) || order->account != hold.account) return false;
+  }
   for (const auto& [id, decision] : decided)
     if (orders.find(id) == nullptr || is_final(orders.find(id)->status)) return false;
   for (const auto& [id, list] : lists)
@@ -145,9 +150,6 @@ void Desk::State::rebuild_indexes() {
   for (const auto& [id, child] : children) {
     children_of[child.order].push_back(id);
     if (child.outcome == ChildOutcome::working) open_children[child.lp].insert(id);
-  }
-  for (const auto& [id, order] : routed) {
-    if (order.held_margin_minor != 0) held_minor[orders.find(id)->account] += order.held_margin_minor;
   }
   for (const Order* order : orders.all()) {
     if (is_final(order->status)) continue;

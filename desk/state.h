@@ -47,6 +47,7 @@
 #include "desk/desk.h"
 #include "desk/order_book_of_record.h"
 #include "exchange/order_book.h"
+#include "ledger/holds.h"
 #include "ledger/ledger.h"
 #include "reference/catalog.h"
 #include "scenario/scenario.h"
@@ -78,11 +79,10 @@ struct LpPosition {
 // What an order that is at an LP or on the exchange book needs to know besides the order.
 struct Routed {
   std::vector<LpId> tried;
-  std::int64_t held_margin_minor = 0;
   PositionId opened;  // by the first fill: on a hedging account the next fills add to it
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.tried, self.held_margin_minor, self.opened);
+    archive(self.tried, self.opened);
   }
 };
 
@@ -160,6 +160,7 @@ struct Desk::State {
   // --- the state ---
   reference::Catalog catalog;
   ledger::Ledger ledger;
+  ledger::Holds holds;  // margin of orders at LPs and on exchange books
   bbook::QuoteBoard quotes;
   OrderBookOfRecord orders;
   bbook::PositionBook positions;
@@ -190,7 +191,6 @@ struct Desk::State {
   std::map<InstrumentId, bbook::TriggerBook> triggers;
   std::map<OrderId, std::vector<ChildId>> children_of;
   std::map<LpId, std::set<ChildId>> open_children;
-  std::map<AccountId, std::int64_t> held_minor;        // margin held for orders at LPs and on exchange books
   std::set<std::pair<Timestamp, OrderId>> expiries;    // of working gtd orders
   std::map<InstrumentId, std::set<OrderId>> unquoted;  // market orders that wait for a price
   bbook::MarginWatch margin_watch;
@@ -566,8 +566,9 @@ struct Desk::State {
   // --- child_flow.cc ---
   bool send_child(Order& order);
   void hold_margin(const Order& order, std::int64_t minor);
-  void release_margin(const Order& order);
-  void release_margin(const Order& order, Qty traded);
+  // What becomes of the order's hold: of all of it, or of the share of a quantity that it has no more left.
+  void settle_hold(const Order& order, HoldStep how);
+  void settle_hold(const Order& order, HoldStep how, Qty gone);
   void child_ended(Child& child, const ReportChild& report);
   void book_hedge(const Child& child, Qty qty, Price price, ExecId exec);
 };

@@ -157,7 +157,7 @@ std::optional<bbook::AccountState> Desk::State::state_of(const AccountSpec& acco
   bbook::AccountState state;
   state.balance_minor = ledger.balance(client(account));
   state.credit_minor = ledger.balance({LedgerAccountKind::credit, account.id.value(), account.currency, {}});
-  if (const auto held = held_minor.find(account.id); held != held_minor.end()) state.held_minor = held->second;
+  state.held_minor = holds.open_minor(account.id);
   const auto margin = margin_of(account, group, valued, wider);
   state.margin_minor = state.held_minor;
   if (!add_up(state.margin_minor, margin)) return std::nullopt;

@@ -141,7 +141,8 @@ std::int64_t Ledger::balance(const LedgerAccount& account) const {
 std::vector<std::pair<LedgerAccount, std::int64_t>> Ledger::balances_of(LedgerAccountKind kind,
                                                                         std::uint64_t owner) const {
   std::vector<std::pair<LedgerAccount, std::int64_t>> out;
-  for (auto it = balances_.lower_bound({kind, owner, {}, {}}); it != balances_.end(); ++it) {
+  const auto& sorted = balances_.sorted();
+  for (auto it = sorted.lower_bound({kind, owner, {}, {}}); it != sorted.end(); ++it) {
     if (it->first.kind != kind || it->first.owner != owner) break;
     out.emplace_back(*it);
   }

@@ -92,6 +92,7 @@ TEST_CASE_METHOD(MoneyFixture, "coins are paid in and out, as much as there are"
 
   const Answer too_much = coins("withdrawals", "0.50000001", "BTC", "b2");
   CHECK(too_much.body.at("code") == "not_enough_money");
+  CHECK(too_much.body.at("detail") == "balance 0.50000000 BTC, asked for 0.50000001 BTC");
   CHECK(coins("withdrawals", "0.2", "BTC", "b3").body.at("balances").at("BTC") == "0.30000000");
   CHECK(account().at("balance") == "1000000.00");
 

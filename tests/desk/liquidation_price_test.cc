@@ -53,34 +53,38 @@ TEST_CASE_METHOD(PerpetualFixture, "case 34: the desk shows the liquidation pric
   CHECK(desk.liquidation_price(position) == price);
 }
 
+// With deductions that make the margin grow evenly with the notional, or without: then it jumps at a tier's bound.
+enum class Tiered { no, even, jumping };
+
 TEST_CASE("at its liquidation price a perpetual is stopped out, and not before", "[desk]") {
   struct Row {
     Side side;
     const char* qty;
     const char* money;
     const char* stop_out;
-    bool tiered;
+    Tiered tiered;
     const char* in;
   };
   const auto row = GENERATE(values<Row>({
-      {Side::buy, "0.5", "1000", "1", true, "USD"},
-      {Side::buy, "3", "20000", "1", true, "USD"},
-      {Side::buy, "4.2", "26000", "1", true, "USD"},  // enters at the last tier, and ends at the one before
-      {Side::sell, "4", "20000", "1", true, "USD"},   // the other way round
-      {Side::buy, "10", "60000", "0.5", true, "USD"},
-      {Side::sell, "0.5", "1000", "0.5", true, "USD"},
-      {Side::buy, "3", "20000", "0.5", false, "USD"},
-      {Side::sell, "3", "20000", "1", false, "USD"},
-      {Side::sell, "3", "20000", "1", true, "EUR"},
+      {Side::buy, "0.5", "1000", "1", Tiered::even, "USD"},
+      {Side::buy, "3", "20000", "1", Tiered::even, "USD"},
+      {Side::buy, "4.2", "26000", "1", Tiered::even, "USD"},  // enters at the last tier, and ends at the one before
+      {Side::sell, "4", "20000", "1", Tiered::even, "USD"},   // the other way round
+      {Side::buy, "10", "60000", "0.5", Tiered::even, "USD"},
+      {Side::sell, "0.5", "1000", "0.5", Tiered::even, "USD"},
+      {Side::buy, "3", "20000", "0.5", Tiered::no, "USD"},
+      {Side::sell, "3", "20000", "1", Tiered::no, "USD"},
+      {Side::sell, "3", "20000", "1", Tiered::even, "EUR"},
+      {Side::buy, "4.2", "20000", "1", Tiered::jumping, "USD"},  // enters where the last tier begins, and leaves it
   }));
-  CAPTURE(row.side, row.qty, row.stop_out, row.tiered, row.in);
+  CAPTURE(row.side, row.qty, row.stop_out, static_cast<int>(row.tiered), row.in);
   PerpetualFixture life;
   const auto euro = life.instrument("EURUSD", "EUR", "USD");
   life.quote(euro, "1.10000", "1.10000");
-  const auto tiers =
-      row.tiered
-          ? life.tiers("t", {tier("50000", "0.004", "0"), tier("250000", "0.005", "50"), tier("0", "0.01", "1300")})
-          : TiersId{};
+  TiersId tiers;
+  if (row.tiered == Tiered::even)
+    tiers = life.tiers("t", {tier("50000", "0.004", "0"), tier("250000", "0.005", "50"), tier("0", "0.01", "1300")});
+  if (row.tiered == Tiered::jumping) tiers = life.tiers("t", {tier("250000", "0.005", "0"), tier("0", "0.02", "0")});
   const auto btc = life.perpetual("BTC.P", "BTC", tiers);
   const auto who = life.who(row.money, ratio(row.stop_out), row.in);
   life.quote(btc, "60000.00", "60000.00");

@@ -128,10 +128,11 @@ void BrokerModel::on(const MoveMoney& move) {
       const auto funds = funds_of(account);
       available.minor = funds ? std::min(available.minor, funds->free - funds->credit) : 0;
     }
+    const char* what = credit ? "credit" : amount.currency == account.currency ? "free margin" : "balance";
     if (available.minor < asked.minor)
       return refuse(
-          {RejectCode::not_enough_money, fmt::format("{} {}, asked for {}", credit ? "credit" : "free margin",
-                                                     to_text_with_currency(available), to_text_with_currency(asked))});
+          {RejectCode::not_enough_money,
+           fmt::format("{} {}, asked for {}", what, to_text_with_currency(available), to_text_with_currency(asked))});
   }
   const std::int64_t gets = withdrawal ? -amount.minor : amount.minor;
   LedgerAccountKind from = LedgerAccountKind::bank;
