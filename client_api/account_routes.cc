@@ -156,6 +156,31 @@ void positions(CallPtr call, DeskGate& gate) {
       });
 }
 
+// What is held of the account's margin for orders at LPs and on exchange books, in order of order.
+void holds(CallPtr call, DeskGate& gate) {
+  using Found = Rows<std::pair<OrderId, ledger::Holds::Hold>>;
+  answer_with<Found>(
+      call, gate,
+      [caller = call->caller, id = account_of(call)](const desk::Desk& desk) -> Result<Found> {
+        const auto spec = admin_api::find_account(desk, caller, id);
+        if (!spec) return spec.reject();
+        Found found;
+        found.currency = (*spec)->currency;
+        for (const Order* order : desk.working_orders(id))
+          if (const auto* hold = desk.holds().find(order->id)) found.rows.emplace_back(order->id, *hold);
+        return found;
+      },
+      [](const Found& found) {
+        Json rows = Json::array();
+        for (const auto& [order, hold] : found.rows)
+          rows.push_back({{"hold", hold.id.value()},
+                          {"order", order.value()},
+                          {"placed", to_text(Money{hold.placed_minor, found.currency})},
+                          {"open", to_text(Money{hold.open_minor, found.currency})}});
+        return data(std::move(rows));
+      });
+}
+
 void order(CallPtr call, DeskGate& gate) {
   using Found = Rows<Order>;
   answer_with<Found>(
@@ -205,6 +230,7 @@ void add_account_routes(admin_api::Router& router, DeskGate& gate) {
   router.add("GET", "/api/v1/accounts", Access::user, with(accounts));
   router.add("GET", "/api/v1/accounts/{account}", Access::user, with(account));
   router.add("GET", "/api/v1/accounts/{account}/positions", Access::user, with(positions));
+  router.add("GET", "/api/v1/accounts/{account}/holds", Access::user, with(holds));
   router.add("GET", "/api/v1/accounts/{account}/orders/{order}", Access::user, with(order));
 }
 

@@ -191,4 +191,37 @@ TEST_CASE_METHOD(WebFixture, "an account shows credit and what is reserved besid
   for (const char* field : {"credit", "margin", "reserved"}) CHECK(account.body.at(field) == "0.00");
 }
 
+TEST_CASE_METHOD(WebFixture, "what rests on an order book is held until the order ends", "[client_api]") {
+  server.on_desk([this] {
+    InstrumentSpec listed = eurusd();
+    listed.symbol = "LISTED";
+    listed.execution = Execution::exchange;
+    server.life.apply(DefineInstrument{listed});
+  });
+  client.log_in("t1");
+  CHECK(client.get("/api/v1/accounts/1001/holds").body.at("data").empty());
+  const Answer placed = client.post(kOrders, {{"client_order_id", "rests"},
+                                              {"symbol", "LISTED"},
+                                              {"side", "buy"},
+                                              {"type", "limit"},
+                                              {"qty", "100000"},
+                                              {"limit", "1.10000"}});
+  REQUIRE(placed.body.at("status") == "working");
+  const std::uint64_t order = placed.body.at("id");
+  const Answer held = client.get("/api/v1/accounts/1001/holds");
+  REQUIRE(held.body.at("data").size() == 1);
+  const json& hold = held.body.at("data")[0];
+  CHECK(hold.at("hold") == 1);
+  CHECK(hold.at("order") == order);
+  // 100,000 x 1.10000 / 100, and its commission.
+  CHECK(hold.at("placed") == "1103.50");
+  CHECK(hold.at("open") == "1103.50");
+  CHECK(client.get("/api/v1/accounts/1001").body.at("reserved") == "1103.50");
+  CHECK(client.get("/api/v1/accounts/1002/holds").status == 404);
+
+  client.ask(http::verb::delete_, std::string{kOrders} + "/" + std::to_string(order));
+  CHECK(client.get("/api/v1/accounts/1001/holds").body.at("data").empty());
+  CHECK(client.get("/api/v1/accounts/1001").body.at("reserved") == "0.00");
+}
+
 }  // namespace dealingdesk::client_api

@@ -2,6 +2,7 @@
 // is what was, and a replay ends in the same state.
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "exchange/order_book.h"
@@ -205,6 +206,37 @@ class Mischief {
   std::uint64_t names_ = 0;
 };
 
+// Follows holds by what the desk says of them.
+class HoldBook {
+ public:
+  void see(const HoldChanged& changed) {
+    const bool placed = changed.step == HoldStep::placed;
+    std::int64_t& left = left_[changed.hold];
+    left += placed ? changed.minor : -changed.minor;
+    reserved_[changed.account] += placed ? changed.minor : -changed.minor;
+    posted_ += changed.step == HoldStep::posted;
+    if (changed.minor <= 0 || left != changed.open_minor || left < 0)
+      fault_ = "hold " + std::to_string(changed.hold.value()) + " does not add up";
+    // A step of one that has ended would begin at nothing.
+    if (left == 0) left_.erase(changed.hold);
+  }
+  // What is open here is what the desk reserves.
+  [[nodiscard]] std::string fault(const Desk& desk) const {
+    if (!fault_.empty()) return fault_;
+    for (const auto& [account, minor] : reserved_)
+      if (minor != desk.holds().open_minor(account))
+        return "account " + std::to_string(account.value()) + "'s holds are not what it has reserved";
+    return {};
+  }
+  [[nodiscard]] std::size_t posted() const { return posted_; }
+
+ private:
+  std::map<HoldId, std::int64_t> left_;
+  std::map<AccountId, std::int64_t> reserved_;
+  std::size_t posted_ = 0;
+  std::string fault_;
+};
+
 struct RandomFixture : DeskFixture {
   RandomFixture() {
     InstrumentSpec btc = *desk.catalog().instruments().find(InstrumentId{kEurusd});
@@ -279,12 +311,14 @@ std::uint64_t first_seed() {
 TEST_CASE("after any 200,000 commands the ledger is zero, a saved desk the same, and a replay alike", "[desk]") {
   const std::uint64_t first = first_seed();
   std::cout << "random commands: DEALINGDESK_SEED=" << first << '\n';
-  std::size_t trades = 0, exchange_trades = 0, a_book_trades = 0, refusals = 0, scenarios = 0, stop_outs = 0;
+  std::size_t trades = 0, exchange_trades = 0, a_book_trades = 0, refusals = 0, scenarios = 0, stop_outs = 0,
+              posted = 0;
   for (std::uint64_t seed = first; seed < first + kDesks; ++seed) {
     CAPTURE(seed);
     RandomFixture fixture;
     Desk& desk = fixture.desk;
     Mischief mischief{seed};
+    HoldBook holds;
     for (int i = 1; i <= kCommands; ++i) {
       fixture.now = fixture.now + mischief.pause();
       const Command command{CommandSeq{desk.last_command().value() + 1}, fixture.now, Origin{}, mischief.next(desk)};
@@ -302,10 +336,14 @@ TEST_CASE("after any 200,000 commands the ledger is zero, a saved desk the same,
           refusals += report->type == ExecType::rejected;
         } else if (const auto* alert = std::get_if<MarginAlerted>(&event)) {
           stop_outs += alert->alert == MarginAlert::stop_out;
+        } else if (const auto* hold = std::get_if<HoldChanged>(&event)) {
+          holds.see(*hold);
         } else {
           scenarios += std::holds_alternative<ScenarioApplied>(event);
         }
       }
+      if (const auto fault = holds.fault(desk); !fault.empty())
+        FAIL("after command " << command.seq.value() << ": " << fault);
       if (i % kSavedEvery != 0) continue;
       if (const auto fault = deep_fault_of(desk); !fault.empty())
         FAIL("after command " << command.seq.value() << ": " << fault);
@@ -317,6 +355,7 @@ TEST_CASE("after any 200,000 commands the ledger is zero, a saved desk the same,
       // The one that was loaded goes on: what is made anew from the state must be as it was.
       desk = std::move(*loaded);
     }
+    posted += holds.posted();
     Desk again;
     std::vector<Event> events;
     for (const Command& command : fixture.commands) {
@@ -335,6 +374,7 @@ TEST_CASE("after any 200,000 commands the ledger is zero, a saved desk the same,
   CHECK(refusals > 1'000);
   CHECK(scenarios > 200);
   CHECK(stop_outs > 20);
+  CHECK(posted > 2'000);
 }
 
 TEST_CASE_METHOD(RandomFixture, "what the random commands look for is found where it is", "[desk]") {
