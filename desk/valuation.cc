@@ -168,8 +168,10 @@ std::optional<bbook::AccountState> Desk::State::state_of(const AccountSpec& acco
       Quote quote = widened(quotes.last(id)->quote, wider);
       // No bid lies above the band, and no ask below it.
       if (valued == Valued::best) std::swap(quote.bid, quote.ask);
-      if (valued == Valued::exact && group.level_mode == LevelMode::closeout_percent) quote = at_mid(quote);
-      quote = bbook::marked_up(quote, group.markup(instrument));
+      const bool mid = group.level_mode == LevelMode::closeout_percent;
+      if (valued == Valued::exact && mid) quote = at_mid(quote);
+      // A mark-up moves both sides: the client's mid price is the LPs'.
+      if (!mid) quote = bbook::marked_up(quote, group.markup(instrument));
       if (!add_up(state.profit_minor,
                   bbook::floating_profit(exposure, instrument, quote, account.currency, converter, side, wider)))
         return std::nullopt;

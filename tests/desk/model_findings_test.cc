@@ -253,4 +253,17 @@ TEST_CASE_METHOD(DeskFixture, "a smart stop-out closes the fewest steps of a cov
   CHECK(desk.positions(AccountId{1001}).at(0)->qty == qty("953000"));
 }
 
+// docs/broker-rules.md, Levels: judged by closeout percent, an account is worth what it is at the client's mid prices,
+// which a mark-up does not move.
+TEST_CASE_METHOD(DeskFixture, "a mark-up does not lower the value at mid prices", "[desk]") {
+  GroupSpec retail = *desk.catalog().groups().find(GroupId{1});
+  retail.level_mode = LevelMode::closeout_percent;
+  retail.markup_points = 10;
+  retail.commission = {};
+  run(DefineGroup{retail});
+  place(1001, "a", market(Side::buy, "100000"));
+  // Bought at 1.10020, a mid price of 1.10005.
+  CHECK(desk.account_state(AccountId{1001})->profit_minor == -1'500);
+}
+
 }  // namespace dealingdesk::desk
