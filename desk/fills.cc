@@ -82,7 +82,7 @@ std::optional<std::int64_t> Desk::State::commission(const AccountSpec& account, 
 }
 
 Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty,
-                                               Price price, std::int64_t released_minor) const {
+                                               Price price, std::int64_t released_minor, OrderId own) const {
   const InstrumentSpec& instrument = *catalog.instruments().find(terms.instrument);
   const GroupSpec& group = group_of(account);
   const auto value = bbook::worth(instrument, value_of(qty, price));
@@ -94,7 +94,7 @@ Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const
     return Reject{RejectCode::overflow, fmt::format("the order is worth more than {}",
                                                     to_text_with_currency({kLargestNotionalMinor, account.currency}))};
   const auto state = state_of(account);
-  const auto added = added_margin(account, group, instrument, terms, qty, price);
+  const auto added = added_margin(account, group, instrument, terms, qty, price, own);
   if (!state || !added) return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
   // What does not add margin takes risk away, and must be possible even for an account in need.
   if (*added <= 0) return std::int64_t{0};
@@ -113,7 +113,7 @@ Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const
 
 std::optional<std::int64_t> Desk::State::added_margin(const AccountSpec& account, const GroupSpec& group,
                                                       const InstrumentSpec& instrument, const OrderTerms& terms,
-                                                      Qty qty, Price price) const {
+                                                      Qty qty, Price price, OrderId own) const {
   bbook::Exposure before;
   if (const auto* exposures = positions.exposures(account.id)) {
     const auto it = exposures->find(terms.instrument);
@@ -130,8 +130,8 @@ std::optional<std::int64_t> Desk::State::added_margin(const AccountSpec& account
     return bbook::order_margin(before, terms.side, qty, price, reducing, instrument, margin_terms(account, group),
                                quote, view);
   const auto after = after_fill(before, reducing, terms.side, qty, price);
-  const auto margin_before = margin_of(account, group, Valued::exact, {});
-  const auto margin_after = margin_of(account, group, Valued::exact, {}, instrument.id, &after);
+  const auto margin_before = margin_of(account, group, Valued::exact, {}, {}, nullptr, own);
+  const auto margin_after = margin_of(account, group, Valued::exact, {}, instrument.id, &after, own);
   if (!margin_before || !margin_after) return std::nullopt;
   std::int64_t added{};
   if (__builtin_sub_overflow(*margin_after, *margin_before, &added)) return std::nullopt;

@@ -230,7 +230,13 @@ void Desk::State::execute(Order& order, const Quote& quote) {
 // What the order reserved while it waited is free for it.
 std::int64_t Desk::State::own_reserve(const Order& order, const AccountSpec& account) const {
   if (!pending_margins) return 0;
-  return pending_margin(order, margin_terms(account, group_of(account)), {&converter}).value_or(0);
+  const GroupSpec& group = group_of(account);
+  const std::int64_t alone = pending_margin(order, margin_terms(account, group), {&converter}).value_or(0);
+  if (alone == 0 || !catalog.instruments().find(order.terms.instrument)->margin.tiers) return alone;
+  // In tiers it is what the account would need less without it.
+  const auto with = margin_of(account, group, Valued::exact, {});
+  const auto without = margin_of(account, group, Valued::exact, {}, {}, nullptr, order.id);
+  return with && without ? *with - *without : 0;
 }
 
 // Holds the margin of an order that is to go to an LP, or sees that spot can be paid.
@@ -239,7 +245,7 @@ Result<void> Desk::State::check_affordable(const Order& order, const AccountSpec
   if (instrument.instrument_class == InstrumentClass::crypto_spot)
     return check_spot(account, instrument, order.terms, qty, price, order.id);
   if (is_own_closing(order)) return {};
-  const auto margin = check_margin(account, order.terms, qty, price, own_reserve(order, account));
+  const auto margin = check_margin(account, order.terms, qty, price, own_reserve(order, account), order.id);
   if (!margin) return margin.reject();
   hold_margin(order, *margin);
   return {};
@@ -257,7 +263,7 @@ void Desk::State::fill_at(Order& order, Qty qty, Price price, const Quote& quote
     return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
   const bool known = std::exchange(afforded, std::nullopt) == Afforded{account.id, qty, price};
   if (!spot && !known && !is_own_closing(order))
-    if (auto margin = check_margin(account, order.terms, qty, price, own_reserve(order, account)); !margin)
+    if (auto margin = check_margin(account, order.terms, qty, price, own_reserve(order, account), order.id); !margin)
       return end_order(order, ExecType::canceled, OrderStatus::canceled, margin.reject());
   fill(order, qty, price, quote);
   if (qty < asked && !is_final(order.status))

@@ -481,18 +481,20 @@ struct Desk::State {
   std::optional<Price> liquidation_price(const Position& position) const;
   std::optional<Price> tiered_liquidation(bbook::CrossPosition position, const bbook::CrossAccount& account,
                                           const InstrumentSpec& instrument, const TiersSpec& tiers, Ratio level) const;
-  // What all positions and pending orders need, were the exposure on one instrument another one.
+  // What all positions and pending orders need, were the exposure on one instrument another one and one order gone.
   std::optional<std::int64_t> margin_of(const AccountSpec& account, const GroupSpec& group, Valued valued, Ratio wider,
-                                        InstrumentId changed = {}, const bbook::Exposure* exposure = nullptr) const;
+                                        InstrumentId changed = {}, const bbook::Exposure* exposure = nullptr,
+                                        OrderId without = {}) const;
   // Does the account have the margin for this fill? The reject says the numbers.
   // Returns what the fill takes of the free margin (the margin that it adds, and its commission), in
-  // minor units. `released_minor` is held for this order already, and free for it.
+  // minor units. `released_minor` is held for this order already, and free for it; `own` is its number, where it
+  // waits and reserves margin.
   Result<std::int64_t> check_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty, Price price,
-                                    std::int64_t released_minor = 0) const;
+                                    std::int64_t released_minor = 0, OrderId own = {}) const;
   // What the fill adds to the account's margin; not above 0: it takes risk away. Nothing: cannot be valued.
   std::optional<std::int64_t> added_margin(const AccountSpec& account, const GroupSpec& group,
                                            const InstrumentSpec& instrument, const OrderTerms& terms, Qty qty,
-                                           Price price) const;
+                                           Price price, OrderId own) const;
   // What the working order reserves; 0 where it waits without.
   std::optional<std::int64_t> pending_margin(const Order& order, const bbook::MarginTerms& terms,
                                              const bbook::PriceView& view) const;

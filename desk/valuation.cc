@@ -83,8 +83,8 @@ Quote Desk::State::valuation_quote(const AccountSpec& account, const InstrumentS
 }
 
 std::optional<std::int64_t> Desk::State::margin_of(const AccountSpec& account, const GroupSpec& group, Valued valued,
-                                                   Ratio wider, InstrumentId changed,
-                                                   const bbook::Exposure* exposure) const {
+                                                   Ratio wider, InstrumentId changed, const bbook::Exposure* exposure,
+                                                   OrderId without) const {
   const bbook::MarginTerms terms = margin_terms(account, group);
   using Kind = bbook::PriceView::Kind;
   const bbook::PriceView view{&converter,
@@ -118,6 +118,7 @@ std::optional<std::int64_t> Desk::State::margin_of(const AccountSpec& account, c
   if (exposure != nullptr && !found && !add(changed, *exposure)) return std::nullopt;
   if (pending_margins) {
     for (const Order* order : orders.working(account.id)) {
+      if (order->id == without) continue;
       const auto reserved = pending_margin(*order, terms, view);
       if (!reserved) return std::nullopt;
       if (*reserved == 0) continue;

@@ -266,4 +266,25 @@ TEST_CASE_METHOD(DeskFixture, "a mark-up does not lower the value at mid prices"
   CHECK(desk.account_state(AccountId{1001})->profit_minor == -1'500);
 }
 
+// docs/broker-rules.md, Margin: "An order needs the margin that it adds": in tiers, too, what it has reserved itself is
+// for it, and does not push it into the next tier.
+TEST_CASE_METHOD(DeskFixture, "a pending order's own reserve does not take up its tier", "[desk]") {
+  TiersSpec tiers;
+  tiers.name = "floating";
+  MarginTier first;
+  first.up_to = Amount::from_steps(6'000'000'000);
+  MarginTier second;
+  second.multiplier = Ratio::from_steps(2'000'000'000);
+  tiers.tiers = {first, second};
+  run(DefineTiers{tiers});
+  InstrumentSpec euro = *desk.catalog().instruments().find(InstrumentId{1});
+  euro.margin.pending_rate = kOne;
+  euro.margin.tiers = TiersId{1};
+  run(DefineInstrument{euro});
+  // Six lots, which need 6540 of 10000 dollars.
+  place(1001, "a", limit_order(Side::buy, "600000", "1.09000"));
+  quote(1, "1.08990", "1.09000");
+  CHECK(desk.find_order(AccountId{1001}, "a")->status == OrderStatus::filled);
+}
+
 }  // namespace dealingdesk::desk
