@@ -41,7 +41,7 @@ CommandBody RandomCommands::body(const BrokerModel& model) {
   return rare(model);
 }
 
-AccountId RandomCommands::account() { return AccountId{pick(400) == 0 ? 77 : 1001 + pick(kAccounts)}; }
+AccountId RandomCommands::account() { return AccountId{pick(400) == 0 ? 77 : 1001 + pick(accounts())}; }
 
 InstrumentId RandomCommands::instrument(const BrokerModel& model) {
   if (pick(400) == 0) return InstrumentId{77};
@@ -194,6 +194,13 @@ OrderTerms RandomCommands::terms(const BrokerModel& model, AccountId of) {
     if (maybe(30)) terms.stop = price_near(model, terms.instrument, 200);
   }
   if (!terms.closes && maybe(50)) add_protection(model, terms);
+  // What is delivered has no positions.
+  if (spec.instrument_class == InstrumentClass::crypto_spot && maybe(97)) {
+    terms.closes = {};
+    terms.reduce_only = false;
+    terms.stop_loss = terms.take_profit = std::nullopt;
+    terms.exits = {};
+  }
   if (pick(400) == 0) terms.post_only = true;
   return terms;
 }
@@ -330,6 +337,13 @@ CommandBody RandomCommands::money(const BrokerModel& model) {
       made.amount = {std::min(funds->free - 3 * large, funds->balance), found->second.currency};
     }
   }
+  if (scope_ == Scope::all_classes && maybe(15)) {
+    // What is bought and sold for delivery.
+    const bool coins = maybe(60);
+    made.movement = maybe(70) ? MoneyMovement::deposit : static_cast<MoneyMovement>(pick(4));
+    made.amount = {static_cast<std::int64_t>(pick(coins ? 300'000'000 : 2'000'000)),
+                   *Currency::of(coins ? "BTC" : "USD")};
+  }
   const bool negative = made.movement == MoneyMovement::credit || made.movement == MoneyMovement::correction;
   if (pick(300) == 0) made.amount.minor += 1'000'000'000'000'000;
   if (maybe(negative ? 50 : 2)) made.amount.minor = -made.amount.minor;
@@ -346,7 +360,7 @@ CommandBody RandomCommands::trading_state(const BrokerModel& model) {
     case TradingScope::everything: made.id = pick(20) == 0 ? 1 : 0; break;
     case TradingScope::broker: made.id = pick(2); break;
     case TradingScope::group: made.id = 1 + pick(model.groups().size()); break;
-    case TradingScope::account: made.id = 1001 + pick(kAccounts); break;
+    case TradingScope::account: made.id = 1001 + pick(accounts()); break;
     case TradingScope::instrument: made.id = 1 + pick(model.instruments().size()); break;
   }
   if (pick(20) == 0) made.id += 50;

@@ -15,7 +15,8 @@ namespace dealingdesk::model {
 
 enum class Scope : std::uint8_t {
   forex,
-  all_classes,  // also an index, gold, a future and a perpetual, other commissions and a smart stop-out
+  all_classes,  // also indices, gold, a future, coins, a perpetual, a stock and a bond; tiers, a group judged at mid
+                // prices
 };
 
 class RandomCommands {
@@ -26,14 +27,13 @@ class RandomCommands {
   [[nodiscard]] Command next(const BrokerModel& model);
 
  private:
-  static constexpr std::uint64_t kAccounts = 8;
-
   [[nodiscard]] CommandBody body(const BrokerModel& model);
 
   // --- dice ---
   std::uint64_t pick(std::uint64_t below) { return dice_() % below; }
   bool maybe(unsigned percent) { return pick(100) < percent; }
   Side side() { return maybe(50) ? Side::buy : Side::sell; }
+  [[nodiscard]] std::uint64_t accounts() const { return scope_ == Scope::forex ? 8 : 10; }
   AccountId account();
   InstrumentId instrument(const BrokerModel& model);
   std::string name();
@@ -48,6 +48,7 @@ class RandomCommands {
   CommandBody redefine_group(GroupSpec spec);
   CommandBody redefine_account(AccountSpec spec);
   CommandBody redefine_instrument(InstrumentSpec spec);
+  CommandBody redefine_tiers(TiersSpec spec);
   Limits limits();
 
   // --- what happens ---

@@ -102,17 +102,69 @@ std::vector<InstrumentSpec> other_instruments() {
   oil.tick_value = amount(48);
   oil.margin.mode = MarginMode::futures;
   oil.margin.initial = amount(1'000);
+  oil.margin.maintenance = amount(500);
+  oil.margin.hedged = HedgedMethod::basic;
+  oil.margin.hedged_size = amount(500);
   oil.commission = CommissionSpec{};
   oil.commission->mode = CommissionMode::points;
   oil.commission->rate = amount(1.5);
-  InstrumentSpec perpetual = other(8, "BTC", "USD", 1, InstrumentClass::perpetual);
+  InstrumentSpec coins = other(8, "BTC", "USD", 1, InstrumentClass::crypto_spot);
+  coins.min_qty = coins.qty_step = Qty::from_steps(1'000'000);
+  coins.commission = CommissionSpec{};
+  coins.commission->mode = CommissionMode::percent;
+  coins.commission->rate = amount(0.1);
+  InstrumentSpec perpetual = other(9, "BTC", "USD", 1, InstrumentClass::perpetual);
   perpetual.symbol = "BTCPERP";
   perpetual.max_qty = units(100);
   perpetual.margin.mode = MarginMode::perpetual;
   perpetual.funding.interval_h = 4;
   perpetual.funding.interest = Ratio::from_steps(100'000);
-  perpetual.funding.index = InstrumentId{5};
-  return {index, gold, oil, perpetual};
+  perpetual.funding.index = coins.id;
+  perpetual.margin.tiers = TiersId{3};
+  InstrumentSpec stock = other(10, "ACME", "USD", 2, InstrumentClass::stock);
+  stock.min_qty = stock.qty_step = units(1);
+  stock.max_qty = units(50'000);
+  stock.margin.mode = MarginMode::cfd;
+  stock.margin.long_rate = ratio(200);
+  stock.margin.short_rate = ratio(300);
+  stock.swap = swap(SwapMode::interest_current, amount(-6.23), amount(-2));
+  stock.commission = CommissionSpec{};
+  stock.commission->mode = CommissionMode::per_lot;
+  stock.commission->rate = amount(0.02);
+  stock.commission->minimum = amount(1);
+  InstrumentSpec bond = other(11, "BUND", "EUR", 3, InstrumentClass::bond);
+  bond.min_qty = bond.qty_step = units(1);
+  bond.max_qty = units(5'000);
+  bond.face_value = amount(1'000);
+  bond.margin.mode = MarginMode::bond;
+  bond.margin.long_rate = bond.margin.short_rate = ratio(50);
+  InstrumentSpec american = other(12, "US30", "USD", 0, InstrumentClass::index);
+  american.tick = Price::from_steps(5'000'000'000);
+  american.tick_value = amount(25);
+  american.margin.mode = MarginMode::cfd_index;
+  american.margin.long_rate = american.margin.short_rate = ratio(20);
+  american.margin.hedged = HedgedMethod::net;
+  return {index, gold, oil, coins, perpetual, stock, bond, american};
+}
+
+TiersSpec tiers_of(std::uint32_t id, const char* name, TierBasis basis, const std::vector<MarginTier>& tiers) {
+  TiersSpec spec;
+  spec.id = TiersId{id};
+  spec.name = name;
+  spec.basis = basis;
+  spec.currency = *Currency::of("USD");
+  spec.tiers = tiers;
+  return spec;
+}
+
+std::vector<TiersSpec> tiers() {
+  return {tiers_of(1, "forex", TierBasis::lots,
+                   {{amount(5), kOne, {}, {}}, {amount(15), ratio(2'000), {}, {}}, {{}, ratio(3'000), {}, {}}}),
+          tiers_of(2, "others", TierBasis::notional, {{amount(200'000), kOne, {}, {}}, {{}, ratio(1'500), {}, {}}}),
+          tiers_of(3, "perpetual", TierBasis::notional,
+                   {{amount(50'000), kOne, ratio(4), {}},
+                    {amount(250'000), ratio(1'100), ratio(5), amount(50)},
+                    {{}, ratio(2'000), ratio(10), amount(1'300)}})};
 }
 
 std::vector<GroupSpec> groups() {
@@ -143,6 +195,14 @@ std::vector<GroupSpec> groups() {
   return {retail, pro, other};
 }
 
+GroupSpec judged_at_mid() {
+  GroupSpec spec = group(4, "judged at mid prices");
+  spec.level_mode = LevelMode::closeout_percent;
+  spec.markup_points = 4;
+  spec.commission = commission_per_lot(amount(2));
+  return spec;
+}
+
 }  // namespace
 
 void RandomCommands::plan_definitions() {
@@ -154,6 +214,8 @@ void RandomCommands::plan_definitions() {
   definitions_.push_back(DefineBroker{broker});
   for (const InstrumentSpec& spec : instruments()) definitions_.push_back(DefineInstrument{spec});
   if (scope_ == Scope::all_classes)
+    for (const TiersSpec& spec : tiers()) definitions_.push_back(DefineTiers{spec});
+  if (scope_ == Scope::all_classes)
     for (const InstrumentSpec& spec : other_instruments()) definitions_.push_back(DefineInstrument{spec});
   for (GroupSpec spec : groups()) {
     if (scope_ == Scope::all_classes && spec.id == GroupId{2}) spec.stop_out_order = StopOut::smart;
@@ -164,6 +226,7 @@ void RandomCommands::plan_definitions() {
     }
     definitions_.push_back(DefineGroup{spec});
   }
+  if (scope_ == Scope::all_classes) definitions_.push_back(DefineGroup{judged_at_mid()});
   using enum PositionMode;
   for (const AccountSpec& spec : {account_of(1001, 1, "USD", hedging, 100), account_of(1002, 1, "USD", netting, 200),
                                   account_of(1003, 2, "EUR", hedging, 500), account_of(1004, 3, "EUR", netting, 100),
@@ -176,8 +239,21 @@ void RandomCommands::plan_definitions() {
     definitions_.push_back(
         MoveMoney{AccountId{id}, MoneyMovement::deposit, {1'000'000, *currency}, "open" + std::to_string(id), ""});
   }
+  if (scope_ == Scope::all_classes) {
+    const Currency dollar = *Currency::of("USD");
+    const Currency coin = *Currency::of("BTC");
+    definitions_.push_back(DefineAccount{account_of(1009, 4, "USD", hedging, 50)});
+    definitions_.push_back(DefineAccount{account_of(1010, 4, "EUR", netting, 100)});
+    definitions_.push_back(MoveMoney{AccountId{1009}, MoneyMovement::deposit, {1'000'000, dollar}, "open1009", ""});
+    definitions_.push_back(
+        MoveMoney{AccountId{1010}, MoneyMovement::deposit, {1'000'000, *Currency::of("EUR")}, "open1010", ""});
+    for (const std::uint64_t id : {1001, 1002, 1003, 1008})
+      definitions_.push_back(MoveMoney{AccountId{id}, MoneyMovement::deposit, {500'000'000, coin}, "", ""});
+    definitions_.push_back(MoveMoney{AccountId{1003}, MoneyMovement::deposit, {2'000'000, dollar}, "", ""});
+  }
   for (const std::int64_t middle : {1'100'000'000ll, 150'000'000'000ll, 860'000'000ll, 1'280'000'000ll,
-                                    16'000'000'000'000ll, 2'000'000'000'000ll, 80'000'000'000ll, 16'000'000'000'000ll})
+                                    16'000'000'000'000ll, 2'000'000'000'000ll, 80'000'000'000ll, 16'000'000'000'000ll,
+                                    16'000'000'000'000ll, 120'000'000'000ll, 98'500'000'000ll, 33'000'000'000'000ll})
     middles_.push_back(Price::from_steps(middle));
 }
 
@@ -185,7 +261,9 @@ CommandBody RandomCommands::redefine(const BrokerModel& model) {
   const auto which = pick(100);
   if (which < 35)
     return redefine_group(model.groups().at(GroupId{static_cast<std::uint32_t>(1 + pick(model.groups().size()))}));
-  if (which < 65) return redefine_account(model.accounts().at(AccountId{1001 + pick(kAccounts)}));
+  if (which < 65) return redefine_account(model.accounts().at(AccountId{1001 + pick(accounts())}));
+  if (!model.tiers().empty() && maybe(15))
+    return redefine_tiers(model.tiers().at(TiersId{static_cast<std::uint32_t>(1 + pick(3))}));
   return redefine_instrument(
       model.instruments().at(InstrumentId{static_cast<std::uint32_t>(1 + pick(model.instruments().size()))}));
 }
@@ -236,11 +314,27 @@ CommandBody RandomCommands::redefine_account(AccountSpec spec) {
   if (maybe(50)) spec.leverage = static_cast<std::uint32_t>(50 * (1 + pick(8)));
   if (maybe(50)) spec.status = maybe(70) ? AccountStatus::active : static_cast<AccountStatus>(1 + pick(2));
   // Another group's terms; where the group is another broker's it is refused while anything is there.
-  if (maybe(20)) spec.group = GroupId{static_cast<std::uint32_t>(1 + pick(3))};
+  if (maybe(20)) spec.group = GroupId{static_cast<std::uint32_t>(1 + pick(scope_ == Scope::forex ? 3 : 4))};
   return DefineAccount{spec};
 }
 
+// Always dearer from tier to tier.
+CommandBody RandomCommands::redefine_tiers(TiersSpec spec) {
+  std::int64_t per_mille = 1'000;
+  for (MarginTier& tier : spec.tiers) {
+    tier.multiplier = ratio(per_mille);
+    per_mille += static_cast<std::int64_t>(pick(1'500));
+  }
+  return DefineTiers{spec};
+}
+
 CommandBody RandomCommands::redefine_instrument(InstrumentSpec spec) {
+  const bool perpetual = spec.margin.mode == MarginMode::perpetual;
+  if (scope_ == Scope::all_classes && maybe(15)) {
+    spec.margin.tiers = TiersId{perpetual ? 3 : static_cast<std::uint32_t>(1 + pick(2))};
+    if (maybe(30)) spec.margin.tiers = {};
+    return DefineInstrument{spec};
+  }
   switch (pick(8)) {
     case 0:
     case 1:
