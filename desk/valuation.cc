@@ -111,7 +111,9 @@ std::optional<std::int64_t> Desk::State::margin_of(const AccountSpec& account, c
   if (const auto* exposures = positions.exposures(account.id)) {
     for (const auto& [id, held] : *exposures) {
       const bool is_changed = exposure != nullptr && id == changed;
-      found = found || is_changed;
+      // What is new takes its place, by which tiers are filled.
+      if (exposure != nullptr && !found && changed < id && !add(changed, *exposure)) return std::nullopt;
+      found = found || is_changed || changed < id;
       if (!add(id, is_changed ? *exposure : held)) return std::nullopt;
     }
   }

@@ -287,4 +287,27 @@ TEST_CASE_METHOD(DeskFixture, "a pending order's own reserve does not take up it
   CHECK(desk.find_order(AccountId{1001}, "a")->status == OrderStatus::filled);
 }
 
+// bbook/tiered_margin.h: positions fill the tiers by instrument: also the one that an order is about to open.
+TEST_CASE_METHOD(DeskFixture, "an order needs what its position will need in the tiers", "[desk]") {
+  TiersSpec tiers;
+  tiers.name = "floating";
+  MarginTier first;
+  first.up_to = Amount::from_steps(1'000'000'000);
+  MarginTier second;
+  second.multiplier = Ratio::from_steps(3'000'000'000);
+  tiers.tiers = {first, second};
+  run(DefineTiers{tiers});
+  for (const std::uint32_t id : {1, 2}) {
+    InstrumentSpec spec = *desk.catalog().instruments().find(InstrumentId{id});
+    spec.margin.tiers = TiersId{1};
+    run(DefineInstrument{spec});
+  }
+  place(1001, "yen", market(Side::buy, "100000", 2));
+  run(MoveMoney{AccountId{1001}, MoneyMovement::withdrawal, {579'000, *Currency::of("USD")}, "", ""});
+  // Free are 3200 dollars. With the euro in the first tier and the yen in the second there will be reserved
+  // 1100 + 3 x 1000, 3100 more than now; the other way round it would be 3300.
+  place(1001, "euro", market(Side::buy, "100000"));
+  CHECK(last_report().type == ExecType::trade);
+}
+
 }  // namespace dealingdesk::desk
