@@ -5,7 +5,7 @@
 // differ one of them is wrong. Slow on purpose: every account is judged after every command, every price is held
 // against everything that waits.
 //
-// Knows the B-book only: no LPs' orders, no exchange books, no scenarios, no calendars, no tiers, no close-out percent.
+// Knows the B-book only: no LPs' orders, no exchange books, no scenarios, no calendars.
 // REQUIRES of commands: what is defined is valid, and names an id where it changes a record.
 #pragma once
 

@@ -364,7 +364,7 @@ CommandBody RandomCommands::trading_state(const BrokerModel& model) {
     case TradingScope::instrument: made.id = 1 + pick(model.instruments().size()); break;
   }
   if (pick(20) == 0) made.id += 50;
-  made.state = maybe(75) ? TradingState::active : static_cast<TradingState>(pick(3));
+  made.state = maybe(88) ? TradingState::active : static_cast<TradingState>(pick(3));
   made.cancel_orders = maybe(10);
   made.close_positions = maybe(10);
   made.reason = maybe(50) ? "drill" : "";

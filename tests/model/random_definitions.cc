@@ -312,7 +312,7 @@ Limits RandomCommands::limits() {
 
 CommandBody RandomCommands::redefine_account(AccountSpec spec) {
   if (maybe(50)) spec.leverage = static_cast<std::uint32_t>(50 * (1 + pick(8)));
-  if (maybe(50)) spec.status = maybe(70) ? AccountStatus::active : static_cast<AccountStatus>(1 + pick(2));
+  if (maybe(50)) spec.status = maybe(88) ? AccountStatus::active : static_cast<AccountStatus>(1 + pick(2));
   // Another group's terms; where the group is another broker's it is refused while anything is there.
   if (maybe(20)) spec.group = GroupId{static_cast<std::uint32_t>(1 + pick(scope_ == Scope::forex ? 3 : 4))};
   return DefineAccount{spec};
@@ -338,7 +338,7 @@ CommandBody RandomCommands::redefine_instrument(InstrumentSpec spec) {
   switch (pick(8)) {
     case 0:
     case 1:
-    case 2: spec.status = maybe(70) ? InstrumentStatus::trading : static_cast<InstrumentStatus>(1 + pick(2)); break;
+    case 2: spec.status = maybe(88) ? InstrumentStatus::trading : static_cast<InstrumentStatus>(1 + pick(2)); break;
     case 3: spec.stale_after = maybe(50) ? Span{} : Span::from_ms(static_cast<std::int64_t>(500 + pick(40'000))); break;
     case 4:
       spec.stop_level = maybe(50) ? Price{} : distance(spec, 60);
