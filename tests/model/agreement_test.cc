@@ -6,8 +6,8 @@
 // with tiers, funding, other commissions and a group that is judged at mid prices. DEALINGDESK_MODEL_WIDE makes all of
 // them so (1) or none (0).
 //
-// What the commands do not reach: the A-book and its LPs, exchange books, scenarios, calendars (sessions, holidays),
-// summer time, tiers that become cheaper with size, definitions that are refused or change what is counted by (digits,
+// What the commands do not reach: the A-book and its LPs, exchange books, scenarios, summer time,
+// tiers that become cheaper with size, definitions that are refused or change what is counted by (digits,
 // contract size, tick, a broker's day), users and FIX sessions, orders so old that the desk forgets them, and amounts
 // near the end of 64 bits.
 //

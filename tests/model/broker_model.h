@@ -5,7 +5,7 @@
 // differ one of them is wrong. Slow on purpose: every account is judged after every command, every price is held
 // against everything that waits.
 //
-// Knows the B-book only: no LPs' orders, no exchange books, no scenarios, no calendars.
+// Knows the B-book only: no LPs' orders, no exchange books, no scenarios, no summer time.
 // REQUIRES of commands: what is defined is valid, and names an id where it changes a record.
 #pragma once
 
@@ -59,6 +59,8 @@ class BrokerModel {
   [[nodiscard]] const std::map<InstrumentId, InstrumentSpec>& instruments() const { return instruments_; }
   [[nodiscard]] const std::map<GroupId, GroupSpec>& groups() const { return groups_; }
   [[nodiscard]] const std::map<TiersId, TiersSpec>& tiers() const { return tiers_; }
+  // Has any market opened or closed in between?
+  [[nodiscard]] bool hours_changed(Timestamp from, Timestamp to) const;
   [[nodiscard]] const std::map<AccountId, AccountSpec>& accounts() const { return accounts_; }
   [[nodiscard]] std::optional<Funds> funds(AccountId account) const;
   [[nodiscard]] const Quote* last_quote(InstrumentId instrument) const;
@@ -289,6 +291,12 @@ class BrokerModel {
   [[nodiscard]] bool needs_stop_out(const AccountSpec& account, const Funds& funds) const;
   [[nodiscard]] bool closable(const Position& position) const;
 
+  // --- model_hours.cc ---
+  [[nodiscard]] static bool is_open(const CalendarSpec& calendar, bool to_trade, std::int64_t minute);
+  [[nodiscard]] Result<void> check_hours(const InstrumentSpec& instrument) const;
+  [[nodiscard]] bool rolls_over(const InstrumentSpec& instrument, std::int64_t day) const;
+  [[nodiscard]] unsigned nights_on(const InstrumentSpec& instrument, std::int64_t day) const;
+
   // --- model_time.cc ---
   void on(const PassTime&);
   void catch_up();
@@ -308,6 +316,7 @@ class BrokerModel {
   void on(const DefineAccount& define);
   void on(const DefineBroker& define);
   void on(const DefineTiers& define);
+  void on(const DefineCalendar& define);
   template <class Other>
   void on(const Other&);  // what the model does not know
   template <class E>
@@ -325,6 +334,7 @@ class BrokerModel {
   std::map<AccountId, AccountSpec> accounts_;
   std::map<BrokerId, BrokerSpec> brokers_;
   std::map<TiersId, TiersSpec> tiers_;
+  std::map<CalendarId, CalendarSpec> calendars_;
   std::map<InstrumentId, Price_> prices_;
   std::map<OrderId, Order> working_, finished_;
   std::map<std::pair<AccountId, std::string>, OrderId> names_;

@@ -82,7 +82,7 @@ Result<void> BrokerModel::check_taken(const AccountSpec& account, const Instrume
     return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
   if (instrument.status == InstrumentStatus::close_only && !reduces(account, terms))
     return Reject{RejectCode::close_only, fmt::format("{} may only be closed", instrument.symbol)};
-  return {};
+  return check_hours(instrument);
 }
 
 Result<void> BrokerModel::check_terms(const AccountSpec& account, const InstrumentSpec& instrument,
@@ -345,6 +345,7 @@ Result<void> BrokerModel::check_exit(const AccountSpec& account, const Instrumen
     return Reject{RejectCode::account_disabled, fmt::format("account {} is not active", account.id.value())};
   if (instrument.status == InstrumentStatus::halted)
     return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
+  if (auto ok = check_hours(instrument); !ok) return ok;
   if (trading_state(account, instrument.id) == TradingState::halted)
     return Reject{RejectCode::trading_halted, "trading is halted"};
   const auto quote = tradable_quote(instrument, account);

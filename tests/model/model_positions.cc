@@ -184,6 +184,7 @@ Result<void> BrokerModel::check_open(const Order& order) const {
   const InstrumentSpec& instrument = instruments_.at(order.terms.instrument);
   if (instrument.status == InstrumentStatus::halted)
     return Reject{RejectCode::market_closed, fmt::format("{} is halted", instrument.symbol)};
+  if (auto ok = check_hours(instrument); !ok) return ok;
   return check_switches(accounts_.at(order.account), order.terms);
 }
 

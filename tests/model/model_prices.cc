@@ -53,8 +53,8 @@ bool BrokerModel::tradable(const InstrumentSpec& instrument) const {
   const auto found = prices_.find(instrument.id);
   const TradingState state =
       std::max(switch_at(TradingScope::everything, 0), switch_at(TradingScope::instrument, instrument.id.value()));
-  return instrument.status != InstrumentStatus::halted && state != TradingState::halted && found != prices_.end() &&
-         found->second.live &&
+  return instrument.status != InstrumentStatus::halted && check_hours(instrument) && state != TradingState::halted &&
+         found != prices_.end() && found->second.live &&
          (instrument.stale_after == Span{} || now_ - found->second.received <= instrument.stale_after);
 }
 
@@ -71,9 +71,13 @@ void BrokerModel::on(const ChangeQuote& change) {
       (!quote.highest_ask || *quote.highest_ask >= quote.ask) &&
       std::max(quote.highest_bid.value_or(quote.bid), quote.highest_ask.value_or(quote.ask)) <= kHighestPrice;
   if (!enclosed) return refuse({RejectCode::bad_price, "the quote's extremes do not enclose it"});
+  const InstrumentSpec& instrument = instruments_.at(quote.instrument);
+  const auto calendar = calendars_.find(instrument.calendar);
+  if (calendar != calendars_.end() && !is_open(calendar->second, false, now_.ns() / 60'000'000'000))
+    return refuse({RejectCode::market_closed, fmt::format("{} is not quoted now", instrument.symbol)});
   prices_[quote.instrument] = {quote, now_, true};
   emit(QuoteChanged{quote.instrument, quote});
-  if (tradable(instruments_.at(quote.instrument))) reach(quote);
+  if (tradable(instrument)) reach(quote);
   done();
 }
 

@@ -102,8 +102,7 @@ void BrokerModel::book_swap(PositionId id, std::int64_t day) {
   const Position& position = positions_.at(id);
   const SwapSpec& swap = instruments_.at(position.instrument).swap;
   if (swap.mode == SwapMode::none) return;
-  // 1970-01-01 was a Thursday.
-  const unsigned nights = swap.nights.at(static_cast<std::size_t>((day + 3) % 7));
+  const unsigned nights = nights_on(instruments_.at(position.instrument), day);
   const auto night = night_swap(position);
   if (night && nights != 0) book_for(id, *night * nights, LedgerReason::swap, LedgerAccountKind::swap);
 }

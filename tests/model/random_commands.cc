@@ -8,6 +8,7 @@ Command RandomCommands::next(const BrokerModel& model) {
   if (definitions_.empty()) plan_definitions();
   Command command;
   command.seq = CommandSeq{++seq_};
+  const Timestamp before = now_;
   if (defined_ == definitions_.size()) {
     const auto how_long = pick(1'000);
     std::int64_t ms = static_cast<std::int64_t>(pick(300));
@@ -17,9 +18,11 @@ Command RandomCommands::next(const BrokerModel& model) {
     // Some days, and now and then more than the desk makes up for.
     if (pick(2'000) == 0) now_ = now_ + Span::from_s(static_cast<std::int64_t>(pick(pick(40) == 0 ? 500 : 6) * 86'400));
   }
+  // The server's clock ticks before anything else happens in a market that has opened.
+  const bool opened = defined_ == definitions_.size() && command.seq.value() > 1 && model.hours_changed(before, now_);
   command.time = now_;
   if (maybe(20)) command.origin.session = SessionId{static_cast<std::uint32_t>(1 + pick(3))};
-  command.body = defined_ < definitions_.size() ? definitions_[defined_++] : body(model);
+  command.body = defined_ < definitions_.size() ? definitions_[defined_++] : opened ? PassTime{} : body(model);
   return command;
 }
 

@@ -86,6 +86,8 @@ std::vector<InstrumentSpec> other_instruments() {
   index.commission->rate = amount(0.01);
   index.commission->minimum = amount(0.75);
   index.commission->currency = *Currency::of("EUR");
+  index.calendar = CalendarId{1};
+  index.swap.holidays_before = true;
   InstrumentSpec gold = other(6, "XAU", "USD", 2, InstrumentClass::cfd);
   gold.contract_size = units(100);
   gold.min_qty = gold.qty_step = units(1);
@@ -132,6 +134,7 @@ std::vector<InstrumentSpec> other_instruments() {
   stock.commission->mode = CommissionMode::per_lot;
   stock.commission->rate = amount(0.02);
   stock.commission->minimum = amount(1);
+  stock.calendar = CalendarId{2};
   InstrumentSpec bond = other(11, "BUND", "EUR", 3, InstrumentClass::bond);
   bond.min_qty = bond.qty_step = units(1);
   bond.max_qty = units(5'000);
@@ -145,6 +148,27 @@ std::vector<InstrumentSpec> other_instruments() {
   american.margin.long_rate = american.margin.short_rate = ratio(20);
   american.margin.hedged = HedgedMethod::net;
   return {index, gold, oil, coins, perpetual, stock, bond, american};
+}
+
+// Hours of some days of the week, from Monday on, and holidays every nine days, whole ones and short ones.
+CalendarSpec calendar_of(std::uint32_t id, const char* name, std::int16_t zone, std::uint16_t opens,
+                         std::uint16_t closes) {
+  CalendarSpec spec;
+  spec.id = CalendarId{id};
+  spec.name = name;
+  spec.zone.standard_minutes = zone;
+  for (std::uint16_t day = 0; day < 5; ++day) {
+    const auto midnight = static_cast<std::uint16_t>(1'440 * day);
+    spec.quotes.push_back(
+        {static_cast<std::uint16_t>(midnight + opens - 60), static_cast<std::uint16_t>(midnight + closes)});
+    spec.trades.push_back(
+        {static_cast<std::uint16_t>(midnight + opens), static_cast<std::uint16_t>(midnight + closes - 30)});
+  }
+  for (std::int32_t day = 19'677; day < 20'100; day += 9) {
+    spec.holidays.push_back({day, 0, 0, "closed"});
+    spec.holidays.push_back({day + 4, 600, 720, "short"});
+  }
+  return spec;
 }
 
 TiersSpec tiers_of(std::uint32_t id, const char* name, TierBasis basis, const std::vector<MarginTier>& tiers) {
@@ -215,6 +239,10 @@ void RandomCommands::plan_definitions() {
   for (const InstrumentSpec& spec : instruments()) definitions_.push_back(DefineInstrument{spec});
   if (scope_ == Scope::all_classes)
     for (const TiersSpec& spec : tiers()) definitions_.push_back(DefineTiers{spec});
+  if (scope_ == Scope::all_classes)
+    for (const CalendarSpec& spec :
+         {calendar_of(1, "Frankfurt", 60, 120, 1'320), calendar_of(2, "New York", -300, 570, 960)})
+      definitions_.push_back(DefineCalendar{spec});
   if (scope_ == Scope::all_classes)
     for (const InstrumentSpec& spec : other_instruments()) definitions_.push_back(DefineInstrument{spec});
   for (GroupSpec spec : groups()) {
