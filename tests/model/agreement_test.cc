@@ -6,10 +6,9 @@
 // with tiers, funding, other commissions and a group that is judged at mid prices. DEALINGDESK_MODEL_WIDE makes all of
 // them so (1) or none (0).
 //
-// What the commands do not reach: the A-book and its LPs, exchange books, scenarios, summer time,
-// tiers that become cheaper with size, definitions that are refused or change what is counted by (digits,
-// contract size, tick, a broker's day), users and FIX sessions, orders so old that the desk forgets them, and amounts
-// near the end of 64 bits.
+// What the commands do not reach: the A-book and its LPs, exchange books, scenarios, summer time, tiers that become
+// cheaper with size, definitions that are refused or change what prices are counted in (digits, tick), users and FIX
+// sessions, orders so old that the desk forgets them, and amounts near the end of 64 bits.
 //
 // Texts of refusals are compared too: the model makes them of the same numbers.
 #include <cstdlib>
@@ -212,11 +211,12 @@ TEST_CASE("the desk does what a plain model of its rules does", "[model]") {
 // The agreement means something only if a wrong rule is noticed.
 TEST_CASE("a model with one rule bent is found out", "[model]") {
   for (const Bend bend : {Bend::markup_ignored, Bend::gap_at_stop_price, Bend::profit_at_mid, Bend::commission_cut,
-                          Bend::smallest_loss_first, Bend::day_order_lives_on, Bend::hedge_needs_both_legs}) {
+                          Bend::smallest_loss_first, Bend::day_order_lives_on, Bend::hedge_needs_both_legs,
+                          Bend::one_tier, Bend::holidays_like_others, Bend::never_at_mid}) {
     std::string found;
     for (std::uint64_t seed = 1; seed <= 5 && found.empty(); ++seed) {
       Counts counts;
-      found = run(seed, 5'000, bend, counts);
+      found = run(seed, 5'000, bend, counts, bend < Bend::one_tier ? Scope::forex : Scope::all_classes);
     }
     INFO(static_cast<int>(bend));
     CHECK_FALSE(found.empty());

@@ -33,6 +33,9 @@ enum class Bend : std::uint8_t {
   smallest_loss_first,    // a stop-out begins with the best position
   day_order_lives_on,     // DAY orders outlive the day
   hedge_needs_both_legs,  // larger_leg adds up
+  one_tier,               // all volume lies in the first tier
+  holidays_like_others,   // a holiday rolls over on its own day
+  never_at_mid,           // closeout by percent values at the bid and the ask
 };
 
 // All in minor units of the account's currency.
@@ -56,6 +59,7 @@ class BrokerModel {
   [[nodiscard]] const std::map<OrderId, Order>& working() const { return working_; }
   [[nodiscard]] const std::map<OrderId, Order>& finished() const { return finished_; }
   [[nodiscard]] const std::map<PositionId, Position>& positions() const { return positions_; }
+  [[nodiscard]] const std::map<BrokerId, BrokerSpec>& brokers() const { return brokers_; }
   [[nodiscard]] const std::map<InstrumentId, InstrumentSpec>& instruments() const { return instruments_; }
   [[nodiscard]] const std::map<GroupId, GroupSpec>& groups() const { return groups_; }
   [[nodiscard]] const std::map<TiersId, TiersSpec>& tiers() const { return tiers_; }
@@ -272,7 +276,7 @@ class BrokerModel {
   [[nodiscard]] bool counts_at_present(const InstrumentSpec& instrument, const AccountSpec& account) const;
   [[nodiscard]] std::optional<Amount> tier_size(Qty qty, const InstrumentSpec& instrument, const TiersSpec& tiers,
                                                 const Quote& quote) const;
-  [[nodiscard]] static std::int64_t tiered_margin(const std::vector<TierItem>& items, const TiersSpec& tiers);
+  [[nodiscard]] std::int64_t tiered_margin(const std::vector<TierItem>& items, const TiersSpec& tiers) const;
   [[nodiscard]] std::optional<std::int64_t> maintenance(Qty qty, const InstrumentSpec& instrument,
                                                         const AccountSpec& account, const Quote& quote) const;
   [[nodiscard]] std::optional<std::int64_t> account_margin(const AccountSpec& account, InstrumentId changed = {},

@@ -70,7 +70,7 @@ unsigned BrokerModel::nights_on(const InstrumentSpec& instrument, std::int64_t d
   const auto nights = [&](std::int64_t of) {
     return static_cast<unsigned>(instrument.swap.nights.at(static_cast<std::size_t>(weekday(of))));
   };
-  if (!instrument.swap.holidays_before) return nights(day);
+  if (!instrument.swap.holidays_before || bend_ == Bend::holidays_like_others) return nights(day);
   if (!rolls_over(instrument, day)) return 0;
   unsigned sum = nights(day);
   for (std::int64_t ahead = day + 1; !rolls_over(instrument, ahead); ++ahead) sum += nights(ahead);

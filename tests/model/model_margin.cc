@@ -38,7 +38,7 @@ std::uint32_t BrokerModel::leverage_of(const AccountSpec& account) const {
 }
 
 bool BrokerModel::at_mid(const AccountSpec& account) const {
-  return group_of(account).level_mode == LevelMode::closeout_percent;
+  return group_of(account).level_mode == LevelMode::closeout_percent && bend_ != Bend::never_at_mid;
 }
 
 // At the present price, or at the one of opening?
@@ -258,7 +258,7 @@ std::optional<Amount> BrokerModel::tier_size(Qty qty, const InstrumentSpec& inst
 }
 
 // The items fill the tiers one after another; each pays for the tiers that it lies in.
-std::int64_t BrokerModel::tiered_margin(const std::vector<TierItem>& items, const TiersSpec& tiers) {
+std::int64_t BrokerModel::tiered_margin(const std::vector<TierItem>& items, const TiersSpec& tiers) const {
   std::int64_t sum = 0;
   std::int64_t filled = 0;
   for (const TierItem& item : items) {
@@ -267,11 +267,12 @@ std::int64_t BrokerModel::tiered_margin(const std::vector<TierItem>& items, cons
     std::int64_t from = 0;
     Ratio reached;
     for (std::size_t i = 0; i < tiers.tiers.size(); ++i) {
-      const bool last = i + 1 == tiers.tiers.size();
+      const bool last = i + 1 == tiers.tiers.size() || bend_ == Bend::one_tier;
       const std::int64_t to = last ? INT64_MAX : tiers.tiers[i].up_to.steps();
       const std::int64_t part = std::min(end, to) - std::max(filled, from);
       if (part > 0) weighted += static_cast<Int128>(part) * tiers.tiers[i].multiplier.steps();
       if (filled >= from && filled < to) reached = tiers.tiers[i].multiplier;
+      if (last) break;
       from = to;
     }
     // What has no size lies in the tier that was reached.

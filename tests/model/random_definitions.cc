@@ -286,6 +286,11 @@ void RandomCommands::plan_definitions() {
 }
 
 CommandBody RandomCommands::redefine(const BrokerModel& model) {
+  if (maybe(4)) {
+    BrokerSpec spec = model.brokers().at(BrokerId{1});
+    spec.day_ends = static_cast<std::uint16_t>(pick(1'440));
+    return DefineBroker{spec};
+  }
   const auto which = pick(100);
   if (which < 35)
     return redefine_group(model.groups().at(GroupId{static_cast<std::uint32_t>(1 + pick(model.groups().size()))}));
@@ -363,7 +368,7 @@ CommandBody RandomCommands::redefine_instrument(InstrumentSpec spec) {
     if (maybe(30)) spec.margin.tiers = {};
     return DefineInstrument{spec};
   }
-  switch (pick(8)) {
+  switch (pick(12)) {
     case 0:
     case 1:
     case 2: spec.status = maybe(88) ? InstrumentStatus::trading : static_cast<InstrumentStatus>(1 + pick(2)); break;
@@ -379,6 +384,39 @@ CommandBody RandomCommands::redefine_instrument(InstrumentSpec spec) {
     case 6:
       spec.margin.long_rate = Ratio::from_steps(static_cast<std::int64_t>(700 + pick(900)) * 1'000'000);
       spec.margin.short_rate = Ratio::from_steps(static_cast<std::int64_t>(700 + pick(900)) * 1'000'000);
+      break;
+    case 7: {
+      // Half or twice as much is a lot, never other than by whole steps.
+      const Qty twice = spec.contract_size + spec.contract_size;
+      const Qty half = Qty::from_steps(spec.contract_size.steps() / 2);
+      spec.contract_size = maybe(50) || half.steps() * 2 != spec.contract_size.steps() ? twice : half;
+      if (spec.contract_size > spec.max_qty) spec.contract_size = spec.qty_step;
+      break;
+    }
+    case 8:
+      spec.swap.mode = static_cast<SwapMode>(pick(6));
+      spec.swap.long_rate = Amount::from_steps((static_cast<std::int64_t>(pick(20'000)) - 10'000) * 1'000'000);
+      spec.swap.short_rate = Amount::from_steps((static_cast<std::int64_t>(pick(20'000)) - 10'000) * 1'000'000);
+      spec.swap.currency = maybe(50) ? Currency{} : *Currency::of(maybe(50) ? "EUR" : "JPY");
+      spec.swap.holidays_before = maybe(50);
+      break;
+    case 9:
+      spec.commission.reset();
+      if (maybe(40)) break;
+      spec.commission.emplace();
+      spec.commission->mode = static_cast<CommissionMode>(pick(5));
+      spec.commission->rate = Amount::from_steps(static_cast<std::int64_t>(pick(4'000)) * 1'000'000);
+      if (spec.commission->mode == CommissionMode::percent)
+        spec.commission->rate = Amount::from_steps(static_cast<std::int64_t>(pick(100)) * 1'000'000);
+      if (maybe(50)) spec.commission->minimum = Amount::from_steps(static_cast<std::int64_t>(pick(5'000)) * 1'000'000);
+      spec.commission->currency = maybe(50) ? Currency{} : *Currency::of(maybe(50) ? "EUR" : "JPY");
+      break;
+    case 10:
+      if (spec.funding.interval_h == 0) break;
+      spec.funding.interval_h = maybe(50) ? 1 : 8;
+      spec.funding.interest = Ratio::from_steps((static_cast<std::int64_t>(pick(40)) - 20) * 20'000);
+      spec.funding.sample_every = Span::from_s(static_cast<std::int64_t>(20 + pick(600)));
+      spec.funding.band = Ratio::from_steps(static_cast<std::int64_t>(pick(10)) * 100'000);
       break;
     default:
       spec.margin.hedged = static_cast<HedgedMethod>(pick(5));
