@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <map>
 #include <string>
+#include <utility>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -27,6 +28,7 @@ namespace dealingdesk::model {
 namespace {
 
 constexpr int kStatesEvery = 50;
+constexpr int kSavedEvery = 997;
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -123,6 +125,12 @@ std::string run(std::uint64_t seed, std::uint64_t commands, Bend bend, Counts& c
     if (found.empty() && i % kStatesEvery == 0) found = difference(command, desk, model);
     if (!found.empty()) return fmt::format("seed {}: {}", seed, found);
     for (const Event& event : events) counts.count(event);
+    // What it was saved as goes on as it would have.
+    if (i % kSavedEvery == kSavedEvery - 1) {
+      auto loaded = desk::Desk::load(desk.save());
+      if (!loaded) return fmt::format("seed {}: after command {} the saved desk cannot be loaded", seed, i + 1);
+      desk = std::move(*loaded);
+    }
   }
   return {};
 }
