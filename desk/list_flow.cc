@@ -75,11 +75,14 @@ void Desk::State::start(OrderId id) {
   order.dormant = false;
   const AccountSpec& account = *catalog.accounts().find(order.account);
   const InstrumentSpec& instrument = *catalog.instruments().find(order.terms.instrument);
-  // Reached while trading is stopped, it waits for the next price; what may not wait ends.
-  if (const auto ok = check_open(order); !ok && order.book != Book::exchange) {
+  // Reached while trading is stopped, it waits for the next price. What may not wait ends; so does what would have to
+  // wait on a book, where it can trade.
+  if (const auto ok = check_open(order); !ok) {
     const TimeInForce tif = order.terms.time_in_force;
-    if (tif != TimeInForce::ioc && tif != TimeInForce::fok) return work(order, std::nullopt);
-    return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
+    const bool on_book = order.book == Book::exchange;
+    const bool ends = on_book ? !order.terms.stop : tif == TimeInForce::ioc || tif == TimeInForce::fok;
+    if (ends) return end_order(order, ExecType::canceled, OrderStatus::canceled, ok.reject());
+    return on_book ? watch(order) : work(order, std::nullopt);
   }
   if (order.book == Book::exchange) return work_on_exchange(order);
   const auto quote = tradable_quote(instrument, group_of(account));

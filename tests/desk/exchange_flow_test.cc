@@ -447,4 +447,22 @@ TEST_CASE_METHOD(ExchangeFixture, "a desk saved in the middle of a book goes on 
   CHECK(both(PlaceOrder{AccountId{kCleo}, "low", limit(Side::buy, "1", "19980")}) > 3);
 }
 
+// docs/broker-rules.md, Lists: what begins while trading is stopped does not reach the book.
+TEST_CASE_METHOD(ExchangeFixture, "an order that another one triggers does not trade on a halted book", "[desk]") {
+  place(kAnn, "offer", limit(Side::sell, "1", "100.00"));
+  OrderTerms first = market(Side::buy, "100000");
+  first.type = OrderType::limit;
+  first.limit = px("1.05000");
+  PlaceOrderList list;
+  list.account = AccountId{kBob};
+  list.contingency = Contingency::oto;
+  list.orders = {{"first", first}, {"limit", limit(Side::buy, "1", "100.00")}, {"stop", stop(Side::buy, "1", "99.00")}};
+  run(list);
+  run(ChangeTradingState{TradingScope::instrument, kBtc, TradingState::halted, false, false, ""});
+  quote(1, "1.04990", "1.05000");
+  CHECK(desk.positions(AccountId{kBob}).size() == 1);
+  CHECK(desk.find_order(AccountId{kBob}, "limit")->reject.code == RejectCode::trading_halted);
+  CHECK(desk.find_order(AccountId{kBob}, "stop")->status == OrderStatus::working);
+}
+
 }  // namespace dealingdesk::desk
