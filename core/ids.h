@@ -36,7 +36,7 @@ using PositionId = Id<struct PositionTag, std::uint64_t>;
 using ExecId = Id<struct ExecTag, std::uint64_t>;
 using TransactionId = Id<struct TransactionTag, std::uint64_t>;
 using ChildId = Id<struct ChildTag, std::uint64_t>;  // an order of ours at an LP
-using HoldId = Id<struct HoldTag, std::uint64_t>;  // margin reserved for an order in flight
+using HoldId = Id<struct HoldTag, std::uint64_t>;    // margin reserved for an order in flight
 using OrderListId = Id<struct OrderListTag, std::uint64_t>;
 using CommandSeq = Id<struct CommandTag, std::uint64_t>;  // numbers every command, from 1
 

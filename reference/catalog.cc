@@ -159,14 +159,23 @@ Result<void> check_group(const std::string& of, const GroupSpec& spec) {
   return {};
 }
 
-Result<void> check_tier(const std::string& of, const MarginTier& tier, Amount from, bool last) {
+// Leverage falls with size: what an account needs never gets less by holding more, which the bounds of
+// bbook/tiered_margin.h count on.
+Result<void> check_tier(const std::string& of, const MarginTier& tier, const MarginTier& before, bool last) {
   if (last && !tier.up_to.is_zero())
     return malformed(fmt::format("{}: the last tier ends at {}, it must be without end (0)", of, to_text(tier.up_to)));
-  if (!last && tier.up_to <= from)
-    return malformed(fmt::format("{}: a tier up to {} after one up to {}", of, to_text(tier.up_to), to_text(from)));
+  if (!last && tier.up_to <= before.up_to)
+    return malformed(
+        fmt::format("{}: a tier up to {} after one up to {}", of, to_text(tier.up_to), to_text(before.up_to)));
   if (tier.multiplier <= Ratio{})
     return malformed(fmt::format("{}: a multiplier of {}, not above 0", of, to_text(tier.multiplier)));
+  if (tier.multiplier < before.multiplier)
+    return malformed(fmt::format("{}: a multiplier of {} after one of {}: it cannot fall", of, to_text(tier.multiplier),
+                                 to_text(before.multiplier)));
   if (auto ok = check_not_negative<Ratio>(of, {{"maintenance rate", tier.maintenance_rate}}); !ok) return ok;
+  if (tier.maintenance_rate < before.maintenance_rate)
+    return malformed(fmt::format("{}: a maintenance rate of {} after one of {}: it cannot fall", of,
+                                 to_text(tier.maintenance_rate), to_text(before.maintenance_rate)));
   return check_not_negative<Amount>(of, {{"deduction", tier.deduction}});
 }
 
@@ -300,10 +309,11 @@ Result<TiersId> Catalog::define(TiersSpec spec) {
   if (spec.tiers.empty()) return malformed(fmt::format("{}: at least one tier is needed", of));
   if (spec.basis == TierBasis::notional && !spec.currency)
     return malformed(fmt::format("{}: tiers of notional need a currency", of));
-  Amount from;
+  MarginTier before;
+  before.multiplier = Ratio{};
   for (const MarginTier& tier : spec.tiers) {
-    if (auto ok = check_tier(of, tier, from, &tier == &spec.tiers.back()); !ok) return ok.reject();
-    from = tier.up_to;
+    if (auto ok = check_tier(of, tier, before, &tier == &spec.tiers.back()); !ok) return ok.reject();
+    before = tier;
   }
   tiers_.put(std::move(spec), name);
   return id;

@@ -108,7 +108,7 @@ std::string text_of(const Event& event) {
   static constexpr std::array kNames{"ExecutionReport", "CancelRejected", "CommandRejected", "CommandDone",
                                      "PositionChanged", "LedgerPosted",   "QuoteChanged",    "MarginAlerted",
                                      "ChildOrdered",    "ChildChanged",   "ScenarioApplied", "TradingStateChanged",
-                                     "DayClosed", "HoldChanged"};
+                                     "DayClosed",       "HoldChanged"};
   return named(kNames, event.index(), fields_of(event));
 }
 

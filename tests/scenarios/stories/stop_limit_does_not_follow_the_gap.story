@@ -8,8 +8,9 @@ given quote EURUSD 1.10000/1.10010
 when 1001 buys 100000 EURUSD at stop 1.10100 limit 1.10120 as careful
 then careful accepted
 
-# Past the stop, but the ask is above the limit.
+# Past the stop, but the ask is above the limit: a limit order from now on, and its client is told.
 when quote EURUSD 1.10190/1.10200
+then careful triggered limit=1.1012 status=working
 and working 1001 = careful
 and positions 1001 = none
 
