@@ -156,8 +156,10 @@ void Desk::State::on(const PlaceOrder& place) {
       // Nothing is wrong with the order: the market just is not there, so it ends as cancelled.
       return end_order(accept(place, *book), ExecType::canceled, OrderStatus::canceled, ok.reject());
     }
-  } else if (quote) {
-    if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return reject_new(place, ok.reject());
+  } else {
+    if (quote)
+      if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return reject_new(place, ok.reject());
+    if (auto ok = check_reserve(place, account); !ok) return reject_new(place, ok.reject());
   }
   auto decision = *book == Book::b ? decide(place, account) : std::nullopt;
   if (decision && reject_by(*decision, place)) return;
@@ -168,6 +170,25 @@ void Desk::State::on(const PlaceOrder& place) {
     afforded = Afforded{account.id, place.terms.qty, place.terms.side == Side::buy ? quote->ask : quote->bid};
   work(order, quote ? std::optional{*quote} : std::nullopt);
   afforded.reset();
+}
+
+// Is there the margin that the order reserves while it waits?
+Result<void> Desk::State::check_reserve(const PlaceOrder& place, const AccountSpec& account) const {
+  if (!pending_margins) return {};
+  Order order;
+  order.account = account.id;
+  order.terms = place.terms;
+  if (order.terms.type == OrderType::trailing_stop && !order.terms.stop) order.terms.stop = first_stop(order);
+  const auto required = pending_margin(order, margin_terms(account, group_of(account)), {&converter});
+  if (required && *required == 0) return {};
+  const auto state = state_of(account);
+  if (!required || !state)
+    return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
+  if (state->free_margin_minor >= *required) return {};
+  return Reject{RejectCode::not_enough_margin,
+                fmt::format("free margin {}, the order reserves {}",
+                            to_text_with_currency({state->free_margin_minor, account.currency}),
+                            to_text_with_currency({*required, account.currency}))};
 }
 
 // A group may have market orders wait for a price that is missing or too old.

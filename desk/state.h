@@ -314,6 +314,7 @@ struct Desk::State {
   Result<void> check_taken(const AccountSpec& account, const InstrumentSpec& instrument, const OrderTerms& terms) const;
   Result<void> check_offered(const InstrumentSpec& instrument, const OrderTerms& terms) const;
   static bool trades_at_once(const OrderTerms& terms);
+  Result<void> check_reserve(const PlaceOrder& place, const AccountSpec& account) const;
   bool may_wait_for_quote(const OrderTerms& terms, const GroupSpec& group, const Reject& reject) const;
   Result<void> check_prices(const InstrumentSpec& instrument, const OrderTerms& terms) const;
   Result<void> check_distances(const InstrumentSpec& instrument, const OrderTerms& terms, const Quote& quote) const;

@@ -137,7 +137,14 @@ TEST_CASE_METHOD(DeskFixture, "an order that reserves margin is a margin call's 
   InstrumentSpec euro = *desk.catalog().instruments().find(InstrumentId{1});
   euro.margin.pending_rate = kOne;
   run(DefineInstrument{euro});
-  place(1001, "a", limit_order(Side::buy, "1000000", "1.05000"));
+  place(1001, "a", limit_order(Side::buy, "900000", "1.05000"));
+  CHECK(all<MarginAlerted>().empty());
+  ReplaceOrder more;
+  more.account = AccountId{1001};
+  more.original_client_order_id = "a";
+  more.qty = qty("1000000");
+  more.limit = px("1.05000");
+  run(more);
   REQUIRE(all<MarginAlerted>().size() == 1);
   CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call);
 
@@ -147,14 +154,15 @@ TEST_CASE_METHOD(DeskFixture, "an order that reserves margin is a margin call's 
   yen.margin.pending_rate = kOne;
   yen.margin_currency = *Currency::of("JPY");
   run(DefineInstrument{yen});
-  place(1002, "b", limit_order(Side::sell, "990000", "160.000", 2));
-  REQUIRE(all<MarginAlerted>().size() == 1);
   quote(2, "159.000", "159.010");
-  REQUIRE(all<MarginAlerted>().size() == 1);
-  CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call_over);
+  place(1002, "b", limit_order(Side::sell, "990000", "160.000", 2));
+  CHECK(all<MarginAlerted>().empty());
   quote(2, "155.000", "155.010");
   REQUIRE(all<MarginAlerted>().size() == 1);
   CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call);
+  quote(2, "159.000", "159.010");
+  REQUIRE(all<MarginAlerted>().size() == 1);
+  CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call_over);
 }
 
 // docs/broker-rules.md, Levels: a balance below 0 is compensated in a group with negative balance protection: one that

@@ -206,4 +206,25 @@ TEST_CASE_METHOD(OrderFixture, "outside its trading session an instrument takes 
   CHECK(trades()[0].last_price == px("1.28010"));
 }
 
+TEST_CASE_METHOD(OrderFixture, "a waiting order is refused where what it reserves is not there", "[desk]") {
+  InstrumentSpec reserving = *desk.catalog().instruments().find(id);
+  reserving.margin.pending_rate = kOne;
+  define(reserving);
+  const AccountId poor = account(in, "USD", "1100.00");
+  // Forex counts the order's own price: 1,000 x 1.00000 / 100 = 10.00 for each 1,000.
+  const auto buy = [&](const char* quantity) {
+    return at(terms(id, Side::buy, quantity), OrderType::limit, "1.00000");
+  };
+  const Order& refused = place(poor, buy("111000"), "too much");
+  CHECK(refused.status == OrderStatus::rejected);
+  CHECK(refused.reject.code == RejectCode::not_enough_margin);
+  CHECK(refused.reject.text == "free margin 1100.00 USD, the order reserves 1110.00 USD");
+  CHECK(place(poor, buy("90000"), "enough").status == OrderStatus::working);
+  CHECK(place(poor, buy("90000"), "no more").reject.code == RejectCode::not_enough_margin);
+  // What only closes reserves nothing.
+  OrderTerms closes = at(terms(id, Side::sell, "90000"), OrderType::limit, "1.20000");
+  closes.reduce_only = true;
+  CHECK(place(poor, closes, "closes").status == OrderStatus::working);
+}
+
 }  // namespace dealingdesk::desk

@@ -133,6 +133,7 @@ class BrokerModel {
   bool refuse_duplicate(const PlaceOrder& place);
   Order& accept(const PlaceOrder& place, OrderListId list, bool dormant, bool waits);
   void report(ExecType type, const Order& order);
+  [[nodiscard]] Result<void> check_reserve(const PlaceOrder& place) const;
   void trigger(Order& order);
   // From here on the order is in the market: it trades now or waits.
   void work(Order& order, const std::optional<Quote>& quote);

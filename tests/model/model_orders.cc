@@ -126,10 +126,30 @@ void BrokerModel::on(const PlaceOrder& place) {
       if (ok.reject().code != RejectCode::not_fillable) return refuse_order(place, ok.reject());
       return end(accept(place, {}, false, false), ExecType::canceled, OrderStatus::canceled, ok.reject());
     }
-  } else if (quote) {
-    if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return refuse_order(place, ok.reject());
+  } else {
+    if (quote)
+      if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return refuse_order(place, ok.reject());
+    if (auto ok = check_reserve(place); !ok) return refuse_order(place, ok.reject());
   }
   work(accept(place, {}, false, false), quote ? std::optional{*quote} : std::nullopt);
+}
+
+// What waits has its reserve from the start.
+Result<void> BrokerModel::check_reserve(const PlaceOrder& place) const {
+  const AccountSpec& account = accounts_.at(place.account);
+  Order waits;
+  waits.account = account.id;
+  waits.terms = place.terms;
+  if (waits.terms.type == OrderType::trailing_stop && !waits.terms.stop) waits.terms.stop = first_stop(waits);
+  const auto reserves = pending_margin(waits);
+  if (reserves && *reserves == 0) return {};
+  const auto funds = funds_of(account);
+  if (!reserves || !funds)
+    return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
+  if (funds->free >= *reserves) return {};
+  return Reject{RejectCode::not_enough_margin, fmt::format("free margin {}, the order reserves {}",
+                                                           to_text_with_currency({funds->free, account.currency}),
+                                                           to_text_with_currency({*reserves, account.currency}))};
 }
 
 void BrokerModel::work(Order& order, const std::optional<Quote>& quote) {
