@@ -81,13 +81,7 @@ void Desk::State::on(const ReplaceOrder& replace) {
     next_due = std::min(next_due, order->terms.expires);
   }
   order->updated = now;
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = ExecType::replaced;
-  report.order = *order;
-  report.original_client_order_id = original;
-  emit(std::move(report));
+  report(ExecType::replaced, *order).original_client_order_id = original;
   flag(order->account);
   if (keeps_place) return settle_hold(*order, HoldStep::released, given_up);
   if (order->dormant) return;

@@ -63,8 +63,7 @@ void Desk::State::wake(OrderId id) {
   if (!order.dormant) return;
   order.updated = now;
   if (order.terms.type == OrderType::trailing_stop && !order.terms.stop) order.terms.stop = first_stop(order);
-  report(ExecType::triggered, order);
-  std::get<ExecutionReport>(events->back()).order.dormant = false;
+  report(ExecType::triggered, order).order.dormant = false;
   start(id);
 }
 

@@ -39,20 +39,15 @@ void Desk::State::reject_new(const PlaceOrder& place, Reject reject) {
   Order order = request_as_order(place, *command);
   order.status = OrderStatus::rejected;
   order.reject = std::move(reject);
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = ExecType::rejected;
   // A refused order has a number of its own and is remembered, so that its client order id has one
   // outcome for ever; without an account there is nobody to remember it for.
-  if (catalog.accounts().find(place.account) != nullptr) {
-    last.order = OrderId{last.order.value() + 1};
-    order.id = last.order;
-    report.order = orders.add(std::move(order));
-  } else {
-    report.order = std::move(order);
+  if (catalog.accounts().find(place.account) == nullptr) {
+    report(ExecType::rejected, order);
+    return;
   }
-  emit(std::move(report));
+  last.order = OrderId{last.order.value() + 1};
+  order.id = last.order;
+  report(ExecType::rejected, orders.add(std::move(order)));
 }
 
 Order& Desk::State::accept(const PlaceOrder& place, Book book, OrderListId list, Start start) {
@@ -69,17 +64,17 @@ Order& Desk::State::accept(const PlaceOrder& place, Book book, OrderListId list,
     expiries.emplace(stored.terms.expires, stored.id);
     next_due = std::min(next_due, stored.terms.expires);
   }
-  report(ExecType::accepted, stored);
-  std::get<ExecutionReport>(events->back()).order.dormant = start == Start::after_another;
+  report(ExecType::accepted, stored).order.dormant = start == Start::after_another;
   return stored;
 }
 
-void Desk::State::report(ExecType type, const Order& order) {
+ExecutionReport& Desk::State::report(ExecType type, const Order& order) {
   last.exec = ExecId{last.exec.value() + 1};
-  auto& report = add_event<ExecutionReport>();
-  report.exec = last.exec;
-  report.type = type;
-  report.order = order;
+  auto& made = add_event<ExecutionReport>();
+  made.exec = last.exec;
+  made.type = type;
+  made.order = order;
+  return made;
 }
 
 void Desk::State::note_reached(Order& order) {
@@ -109,17 +104,12 @@ std::optional<OrderBookOfRecord::Use> Desk::State::use_of(AccountId account, con
 bool Desk::State::refuse_duplicate(const PlaceOrder& place) {
   const auto first = use_of(place.account, place.client_order_id);
   if (!first) return false;
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = ExecType::rejected;
-  report.order = request_as_order(place, *command);
-  report.order.status = OrderStatus::rejected;
-  report.order.reject = {RejectCode::duplicate_client_order_id,
-                         fmt::format("client order id {} was used before, for order {}, which is {}",
-                                     place.client_order_id, first->order.value(), name_of(first->status))};
-  report.duplicate_of = first->order;
-  emit(std::move(report));
+  Order order = request_as_order(place, *command);
+  order.status = OrderStatus::rejected;
+  order.reject = {RejectCode::duplicate_client_order_id,
+                  fmt::format("client order id {} was used before, for order {}, which is {}", place.client_order_id,
+                              first->order.value(), name_of(first->status))};
+  report(ExecType::rejected, order).duplicate_of = first->order;
   return true;
 }
 
@@ -304,16 +294,10 @@ void Desk::State::end_order(Order& order, ExecType type, OrderStatus status, Rej
   order.status = status;
   order.reject = std::move(reject);
   order.updated = now;
-  last.exec = ExecId{last.exec.value() + 1};
-  ExecutionReport report{};
-  report.exec = last.exec;
-  report.type = type;
-  report.order = order;
-  report.original_client_order_id = std::move(original_client_order_id);
   closing_ended(order);
   flag(order.account);
   orders.finish(order);
-  emit(std::move(report));
+  report(type, order).original_client_order_id = std::move(original_client_order_id);
   ended_in_list(order);
 }
 

@@ -353,7 +353,8 @@ struct Desk::State {
   static bool waits_for_any_price(const Order& order);
   // Its stop price was reached. A stop-limit order goes on as a limit order: its client is told.
   void note_reached(Order& order);
-  void report(ExecType type, const Order& order);
+  // Tells of the order as it is. The report may be added to until the next event.
+  ExecutionReport& report(ExecType type, const Order& order);
   void execute(Order& order, const Quote& quote);
   void end_order(Order& order, ExecType type, OrderStatus status, Reject reject,
                  std::string original_client_order_id = {});
