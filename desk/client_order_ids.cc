@@ -11,6 +11,9 @@ std::uint64_t ClientOrderIds::hash(AccountId account, std::string_view text) {
 }
 
 void ClientOrderIds::add(Use use) {
+  // A table that grew as it fills would stop the desk for longer each time.
+  constexpr std::size_t kGrowsFrom = 4'096;
+  if (uses_.size() == kGrowsFrom) names_.reserve(kKept);
   uses_.push_back(std::move(use));
   name(forgotten_ + uses_.size() - 1);
   if (uses_.size() > kKept) forget_oldest();

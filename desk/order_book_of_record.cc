@@ -10,6 +10,9 @@ OrderBookOfRecord::Asked OrderBookOfRecord::ask(AccountId account, std::string_v
 }
 
 OrderBookOfRecord::Record& OrderBookOfRecord::store(OrderId id, Order order, std::vector<std::string> older_names) {
+  // A table that grew as it fills would stop the desk for longer each time.
+  constexpr std::size_t kGrowsFrom = 4'096;
+  if (by_id_.size() == kGrowsFrom) by_id_.reserve(kFinishedKept + kGrowsFrom);
   Record* record = nullptr;
   if (unused_.empty()) {
     record = &records_.emplace_back();
