@@ -151,7 +151,7 @@ std::vector<Money> balances_of(const desk::Desk& desk, const AccountSpec& accoun
 }
 
 PositionView PositionView::of(const desk::Desk& desk, const Position& position) {
-  return {position, desk.liquidation_price(position.id)};
+  return {position, desk.liquidation_price(position.id), desk.trailing_stop_loss(position.id)};
 }
 
 std::string_view name_of(Role role) {
@@ -299,10 +299,9 @@ Json position_json(const Position& position, const Symbols& symbols, Currency cu
 
 Json position_json(const PositionView& view, const Symbols& symbols, Currency currency) {
   Json json = position_json(view.position, symbols, currency);
-  if (view.liquidation) {
-    const int digits = symbols.at(view.position.instrument).digits;
-    json["liquidation_price"] = to_text(*view.liquidation, digits);
-  }
+  const int digits = symbols.at(view.position.instrument).digits;
+  if (view.liquidation) json["liquidation_price"] = to_text(*view.liquidation, digits);
+  if (view.trailing_stop_loss) json["trailing_stop_loss"] = to_text(*view.trailing_stop_loss, digits);
   return json;
 }
 

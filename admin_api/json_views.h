@@ -54,7 +54,8 @@ struct AccountView {
 // An open position, with what the desk alone can tell of it.
 struct PositionView {
   Position position;
-  std::optional<Price> liquidation;  // of a perpetual, where there is one
+  std::optional<Price> liquidation;         // of a perpetual, where there is one
+  std::optional<Price> trailing_stop_loss;  // where it is now
 
   [[nodiscard]] static PositionView of(const desk::Desk& desk, const Position& position);
 };

@@ -192,7 +192,7 @@ void order(CallPtr call, DeskGate& gate) {
         if (present == nullptr || present->account != id)
           return Reject{RejectCode::unknown_order,
                         fmt::format("no order {}; old ones are in the list of all orders", order.value())};
-        Found found{{*present}, {}, {}};
+        Found found{{desk.as_of_now(*present)}, {}, {}};
         found.symbols.add(desk.catalog(), present->terms.instrument);
         return found;
       },
@@ -209,7 +209,7 @@ void answer_working_orders(CallPtr call, DeskGate& gate) {
         if (const auto spec = admin_api::find_account(desk, caller, id); !spec) return spec.reject();
         Found found;
         for (const Order* order : desk.working_orders(id)) {
-          found.rows.push_back(*order);
+          found.rows.push_back(desk.as_of_now(*order));
           found.symbols.add(desk.catalog(), order->terms.instrument);
         }
         return found;

@@ -74,10 +74,12 @@ void EventFeed::on_applied(const Command& command, std::span<const Event> events
     }
     const AccountId account = account_of(event);
     if (!account || !watched->accounts.contains(account)) continue;
-    if (const auto* changed = std::get_if<PositionChanged>(&event))
-      add(PositionMoved{*changed, turn_.desk().liquidation_price(changed->position.id)});
-    else
+    if (const auto* changed = std::get_if<PositionChanged>(&event)) {
+      const PositionId id = changed->position.id;
+      add(PositionMoved{*changed, turn_.desk().liquidation_price(id), turn_.desk().trailing_stop_loss(id)});
+    } else {
       add(event);
+    }
     touched.insert(account);
   }
   for (const AccountId account : touched) add_money(account);

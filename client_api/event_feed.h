@@ -37,7 +37,8 @@ class EventFeed : public store::TurnListener {
   };
   struct PositionMoved {
     PositionChanged change;
-    std::optional<Price> liquidation;  // once all that the command did was done
+    // Once all that the command did was done.
+    std::optional<Price> liquidation, trailing_stop_loss;
   };
   // Instruments, groups or accounts are not what they were: mark-ups and names may have changed.
   struct DefinitionsChanged {};

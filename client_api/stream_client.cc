@@ -45,7 +45,8 @@ void StreamClient::deliver_position(const EventFeed::PositionMoved& moved, const
   const Position& position = moved.change.position;
   const auto topic = accounts.find(position.account);
   if (topic == accounts.end()) return;
-  Json json = position_json(admin_api::PositionView{position, moved.liquidation}, *symbols, topic->second.currency);
+  Json json = position_json(admin_api::PositionView{position, moved.liquidation, moved.trailing_stop_loss}, *symbols,
+                            topic->second.currency);
   json["realised"] = to_text(Money{moved.change.realised_minor, topic->second.currency});
   account_event(position.account, "position", std::move(json));
 }

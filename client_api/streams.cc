@@ -268,7 +268,7 @@ class Streams::Impl : public std::enable_shared_from_this<Streams::Impl> {
     found.view = admin_api::AccountView::of(desk, **spec);
     for (const Position* position : desk.positions(account))
       found.positions.push_back(admin_api::PositionView::of(desk, *position));
-    for (const Order* order : desk.working_orders(account)) found.orders.push_back(*order);
+    for (const Order* order : desk.working_orders(account)) found.orders.push_back(desk.as_of_now(*order));
     found.symbols = std::make_shared<const Symbols>(Symbols::of(desk.catalog()));
     return found;
   }

@@ -75,6 +75,17 @@ const Order* Desk::find_order(AccountId account, std::string_view client_order_i
   return state_->orders.find(account, client_order_id);
 }
 
+Order Desk::as_of_now(const Order& order) const {
+  Order out = order;
+  if (const auto stop = state_->trailed_stop(order)) out.terms.stop = stop;
+  return out;
+}
+
+std::optional<Price> Desk::trailing_stop_loss(PositionId id) const {
+  const Position* position = state_->positions.find(id);
+  return position == nullptr ? std::nullopt : state_->trailed_stop(*position);
+}
+
 std::vector<const Order*> Desk::working_orders(AccountId account) const { return state_->orders.working(account); }
 
 std::vector<const Position*> Desk::positions(AccountId account) const { return state_->positions.of(account); }

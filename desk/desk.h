@@ -65,6 +65,10 @@ class Desk {
   // still holds against duplicates).
   [[nodiscard]] const Order* find_order(OrderId id) const;
   [[nodiscard]] const Order* find_order(AccountId account, std::string_view client_order_id) const;
+  // The order with its trailing stop where it has followed the market to; others as they are.
+  [[nodiscard]] Order as_of_now(const Order& order) const;
+  // Where a position's trailing stop loss has followed the market to; nothing where it has none.
+  [[nodiscard]] std::optional<Price> trailing_stop_loss(PositionId position) const;
   // In order of id.
   [[nodiscard]] std::vector<const Order*> working_orders(AccountId account) const;
   [[nodiscard]] std::vector<const Position*> positions(AccountId account) const;

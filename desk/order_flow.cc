@@ -340,12 +340,23 @@ Price Desk::State::first_stop(const Order& order) const {
 
 // Where the stop of a trailing order is by now, as the client sees it.
 std::optional<Price> Desk::State::trailed_stop(const Order& order) const {
-  const auto book = trailing.find(order.terms.instrument);
+  return trailed_stop(order.account, order.terms.instrument, order.terms.side,
+                      {bbook::TrailingBook::Kind::order, order.id.value()});
+}
+
+std::optional<Price> Desk::State::trailed_stop(const Position& position) const {
+  return trailed_stop(position.account, position.instrument, opposite(position.side),
+                      {bbook::TrailingBook::Kind::position, position.id.value()});
+}
+
+std::optional<Price> Desk::State::trailed_stop(AccountId account, InstrumentId instrument, Side side,
+                                               const bbook::TrailingBook::Key& key) const {
+  const auto book = trailing.find(instrument);
   if (book == trailing.end()) return std::nullopt;
-  const auto level = book->second.level({bbook::TrailingBook::Kind::order, order.id.value()});
-  const Price markup = markup_of(order.account, order.terms.instrument);
+  const auto level = book->second.level(key);
   if (!level) return std::nullopt;
-  return order.terms.side == Side::sell ? *level - markup : *level + markup;
+  const Price markup = markup_of(account, instrument);
+  return side == Side::sell ? *level - markup : *level + markup;
 }
 
 void Desk::State::watch_trailing(Order& order) {

@@ -365,6 +365,9 @@ struct Desk::State {
   bool at_lp(OrderId order) const;
   Price first_stop(const Order& order) const;
   std::optional<Price> trailed_stop(const Order& order) const;
+  std::optional<Price> trailed_stop(const Position& position) const;
+  std::optional<Price> trailed_stop(AccountId account, InstrumentId instrument, Side side,
+                                    const bbook::TrailingBook::Key& key) const;
   void watch_trailing(Order& order);
   void unwatch_trailing(const Order& order);
   void forget_expiry(const Order& order);

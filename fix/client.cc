@@ -192,7 +192,7 @@ void Client::order_status(const FIX::Message& message) {
   }
   if (order == nullptr) order = find_order(message, question.client_order_id);
   if (order != nullptr) {
-    write_order_status(out_, *order, context_of(*order), question.request_id);
+    write_order_status(out_, desk().as_of_now(*order), context_of(*order), question.request_id);
     return send();
   }
   const auto account = read_account(message, spec_);
@@ -234,7 +234,7 @@ void Client::mass_status(const FIX::Message& message) {
     return send();
   }
   for (const auto* order : orders) {
-    write_order_status(out_, *order, context_of(*order),
+    write_order_status(out_, desk().as_of_now(*order), context_of(*order),
                        MassStatus{question->id, orders.size(), order == orders.back()});
     send();
   }

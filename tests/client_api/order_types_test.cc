@@ -41,6 +41,12 @@ TEST_CASE_METHOD(WebFixture, "a trailing stop stands at its distance from the ma
   REQUIRE(made.status == 201);
   CHECK(made.body.at("trail") == "0.00100");
   CHECK(client.get(path_of(made)).body.at("stop") == "1.09898");  // 1.09998 less 0.00100
+  // It follows the market up, and says so when it is asked.
+  server.quote("1.10500", "1.10510");
+  CHECK(client.get(path_of(made)).body.at("stop") == "1.10398");
+  CHECK(client.get(kOrders).body["data"][0].at("stop") == "1.10398");
+  server.quote("1.10450", "1.10460");
+  CHECK(client.get(path_of(made)).body.at("stop") == "1.10398");
   const Answer changed = client.ask(http::verb::patch, path_of(made), R"({"trail":"0.0020"})");
   CHECK(changed.status == 200);
   CHECK(changed.body.at("trail") == "0.00200");
@@ -158,7 +164,11 @@ TEST_CASE_METHOD(WebFixture, "a position's exit plan is set, shown and kept, and
   CHECK(set.body.at("swap") == "0.00");
   const Answer kept = client.ask(http::verb::patch, kPosition, R"({"stop_loss":"1.09000"})");
   CHECK(kept.body.at("exits") == set.body.at("exits"));
-  CHECK(client.get("/api/v1/accounts/1001/positions").body["data"][0].at("exits") == set.body.at("exits"));
+  const auto position = [this] { return client.get("/api/v1/accounts/1001/positions").body["data"][0]; };
+  CHECK(position().at("exits") == set.body.at("exits"));
+  CHECK(position().at("trailing_stop_loss") == "1.09898");  // 1.09998 less 0.00100
+  server.quote("1.10500", "1.10510");
+  CHECK(position().at("trailing_stop_loss") == "1.10398");
 
   const Answer too_much =
       client.ask(http::verb::patch, kPosition, R"({"exits":{"targets":[{"price":"1.2","qty":"11000"}]}})");
