@@ -86,15 +86,18 @@ void OrderEntry::place_list(const Caller& caller, Channel channel, OrderListRequ
         if (const auto refusal = refusal_in(answer->events)) return done(*refusal);
         // Somebody was quicker with the same ids, between the look and the command.
         const auto& events = answer->events;
-        const bool repeated = std::any_of(events.begin(), events.end(), [](const Event& event) {
+        const auto duplicate = std::find_if(events.begin(), events.end(), [](const Event& event) {
           const auto* report = std::get_if<ExecutionReport>(&event);
           return report != nullptr && report->duplicate_of;
         });
-        // Not from the reports: that an order of a list begins to work is told by none.
+        const bool repeated = duplicate != events.end();
+        // The first orders may be too old to be looked at: then the refusal is the answer.
+        const Reject otherwise = repeated ? std::get<ExecutionReport>(*duplicate).order.reject : no_answer();
+        // Not from the reports: an order of the list may have ended since it was accepted.
         gate_.read<PlacedMany>(
-            [request](const desk::Desk& desk) -> Result<PlacedMany> {
+            [request, otherwise](const desk::Desk& desk) -> Result<PlacedMany> {
               auto outcome = look_at_list(desk, request);
-              return outcome ? *std::move(outcome) : Result<PlacedMany>{no_answer()};
+              return outcome ? *std::move(outcome) : Result<PlacedMany>{otherwise};
             },
             [answer_known, repeated](Result<PlacedMany> outcome) { answer_known(std::move(outcome), repeated); });
       });

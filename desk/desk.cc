@@ -72,7 +72,9 @@ const ledger::Holds& Desk::holds() const { return state_->holds; }
 const Order* Desk::find_order(OrderId id) const { return std::as_const(state_->orders).find(id); }
 
 const Order* Desk::find_order(AccountId account, std::string_view client_order_id) const {
-  return state_->orders.find(account, client_order_id);
+  // An id that is free again is nobody's: whoever repeats it means a new order.
+  const auto use = state_->use_of(account, std::string{client_order_id});
+  return use ? find_order(use->order) : nullptr;
 }
 
 Order Desk::as_of_now(const Order& order) const {

@@ -78,7 +78,11 @@ TEST_CASE("a client order id is free again after so many trading days", "[desk]"
   desk.pass(kDay);
   CHECK(desk.taken("a"));
   CHECK_FALSE(desk.taken("b"));
+  CHECK(desk.desk.find_order(desk.who, "a") != nullptr);
   desk.pass(kDay);
+  // Free, it is nobody's: REST answers a repeat with the order that has the id.
+  CHECK(desk.desk.find_order(desk.who, "a") == nullptr);
+  CHECK(desk.desk.find_order(desk.who, "b") != nullptr);
   CHECK_FALSE(desk.taken("a"));
   CHECK(desk.taken("b"));
   // A refusal keeps what it names: the order that has it now.
