@@ -177,6 +177,7 @@ std::string_view name_of(FixSessionKind kind) {
     case FixSessionKind::order: return "order";
     case FixSessionKind::quote: return "quote";
     case FixSessionKind::both: return "both";
+    case FixSessionKind::drop_copy: return "drop_copy";
   }
   return "unknown";
 }

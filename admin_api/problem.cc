@@ -58,7 +58,8 @@ int status_of(RejectCode code) {
     case RejectCode::unknown_broker:
     case RejectCode::unknown_calendar:
     case RejectCode::unknown_tiers:
-    case RejectCode::unknown_transaction: return 404;
+    case RejectCode::unknown_transaction:
+    case RejectCode::unknown_fix_session: return 404;
     case RejectCode::already_exists:
     case RejectCode::conflict:
     case RejectCode::duplicate_client_order_id:

@@ -22,8 +22,10 @@ const std::vector<std::pair<std::string_view, Role>> kRoles{
     {"trader", Role::trader}, {"viewer", Role::viewer}, {"operator", Role::operator_}, {"admin", Role::admin}};
 const std::vector<std::pair<std::string_view, PositionMode>> kModes{{"hedging", PositionMode::hedging},
                                                                     {"netting", PositionMode::netting}};
-const std::vector<std::pair<std::string_view, FixSessionKind>> kKinds{
-    {"both", FixSessionKind::both}, {"order", FixSessionKind::order}, {"quote", FixSessionKind::quote}};
+const std::vector<std::pair<std::string_view, FixSessionKind>> kKinds{{"both", FixSessionKind::both},
+                                                                      {"order", FixSessionKind::order},
+                                                                      {"quote", FixSessionKind::quote},
+                                                                      {"drop_copy", FixSessionKind::drop_copy}};
 const std::vector<std::pair<std::string_view, AccountStatus>> kStatuses{
     {"active", AccountStatus::active}, {"read_only", AccountStatus::read_only}, {"closed", AccountStatus::closed}};
 

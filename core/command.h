@@ -40,6 +40,16 @@ using DefineBroker = Define<BrokerSpec>;
 using DefineCalendar = Define<CalendarSpec>;
 using DefineTiers = Define<TiersSpec>;
 
+// The session is no more: who is logged on is logged out. Its id is never given again; what it placed stays.
+struct RemoveFixSession {
+  SessionId session;
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.session);
+  }
+  friend bool operator==(const RemoveFixSession&, const RemoveFixSession&) = default;
+};
+
 // --- prices ---
 struct ChangeQuote {
   Quote quote;
@@ -182,9 +192,11 @@ struct CancelOrders {
   AccountId account;        // none: all accounts
   InstrumentId instrument;  // none: all
   std::optional<Side> side;
+  SessionId session = {};          // none: whoever placed them; else what this FIX session placed ...
+  bool and_of_no_session = false;  // ... and what came by no session at all
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.account, self.instrument, self.side);
+    archive(self.account, self.instrument, self.side, self.session, self.and_of_no_session);
   }
   friend bool operator==(const CancelOrders&, const CancelOrders&) = default;
 };
@@ -322,7 +334,7 @@ using CommandBody = std::variant<DefineInstrument, DefineGroup, DefineAccount, D
                                  ChangeQuote, WithdrawQuote, PlaceOrder, CancelOrder, ReplaceOrder, ProtectPosition,
                                  MoveMoney, ChangeLpState, ReportChild, PassTime, DefineScenario, DefineBroker,
                                  DefineCalendar, DefineTiers, PlaceOrderList, ClosePositions, CloseBy, ReversePosition,
-                                 CancelOrders, ChangeTradingState, ReverseTransaction, PayDividend>;
+                                 CancelOrders, ChangeTradingState, ReverseTransaction, PayDividend, RemoveFixSession>;
 
 enum class Channel : std::uint8_t { internal, fix, rest, websocket, lp, timer, configuration };
 

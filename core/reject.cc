@@ -44,6 +44,7 @@ std::string_view name_of(RejectCode code) {
     case RejectCode::unknown_calendar: return "unknown_calendar";
     case RejectCode::unknown_tiers: return "unknown_tiers";
     case RejectCode::unknown_transaction: return "unknown_transaction";
+    case RejectCode::unknown_fix_session: return "unknown_fix_session";
     case RejectCode::bad_expiry: return "bad_expiry";
     case RejectCode::trading_halted: return "trading_halted";
     case RejectCode::reducing_only: return "reducing_only";

@@ -27,6 +27,7 @@ enum class RejectCode : std::uint16_t {
   unknown_calendar = 15,
   unknown_tiers = 16,
   unknown_transaction = 17,
+  unknown_fix_session = 18,
   // Orders.
   duplicate_client_order_id = 20,
   bad_quantity = 21,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/calendar_spec.h"
+#include "core/fix_session_spec.h"
 #include "core/fixed.h"
 #include "core/ids.h"
 #include "core/instrument_spec.h"
@@ -134,24 +135,6 @@ struct UserSpec {
     archive(self.id, self.name, self.password_hash, self.role, self.enabled);
   }
   friend bool operator==(const UserSpec&, const UserSpec&) = default;
-};
-
-enum class FixSessionKind : std::uint8_t { order, quote, both };
-
-struct FixSessionSpec {
-  SessionId id;
-  std::string begin_string = "FIX.4.4";
-  std::string client_comp_id;       // the client's SenderCompID: unique with begin_string
-  UserId user;                      // whose 553/554 are asked for
-  std::vector<AccountId> accounts;  // what it may trade on; the first is the default
-  FixSessionKind kind = FixSessionKind::both;
-  bool enabled = true;
-
-  template <class Self, class Archive>
-  static void fields(Self& self, Archive& archive) {
-    archive(self.id, self.begin_string, self.client_comp_id, self.user, self.accounts, self.kind, self.enabled);
-  }
-  friend bool operator==(const FixSessionSpec&, const FixSessionSpec&) = default;
 };
 
 struct LpSpec {

@@ -106,6 +106,7 @@ void Desk::State::on(const CancelOrders& cancel) {
     const OrderTerms& terms = order.terms;
     if ((cancel.instrument && terms.instrument != cancel.instrument) || (cancel.side && terms.side != *cancel.side))
       continue;
+    if (cancel.session && order.session != cancel.session && (order.session || !cancel.and_of_no_session)) continue;
     if (at_lp(id) || !check_frozen(order)) continue;
     end_order(order, ExecType::canceled, OrderStatus::canceled, {});
     ++canceled;

@@ -48,6 +48,12 @@ void Desk::State::on(const Define<Spec>& define) {
   done((*id).value());
 }
 
+void Desk::State::on(const RemoveFixSession& remove) {
+  const auto id = catalog.remove(remove.session);
+  if (!id) return refuse(id.reject());
+  done(id->value());
+}
+
 template void Desk::State::on(const Define<InstrumentSpec>&);
 template void Desk::State::on(const Define<GroupSpec>&);
 template void Desk::State::on(const Define<AccountSpec>&);

@@ -27,14 +27,14 @@ namespace dealingdesk::desk {
 
 // Raised whenever a decision changes: the same commands would make other events. Journal groups carry
 // it, and a build replays only its own (docs/file-formats.md).
-// 4: client order ids are free again after some trading days; holds; reports of orders that wake, and of close-by.
-// 3: instrument classes, order types, swap, funding, limits. 2: exchange books; margin held for an order includes its
-// commission. 1: the first.
-inline constexpr std::uint32_t kRulesVersion = 4;
+// 5: cancels of all that one FIX session placed. 4: client order ids are free again after some trading days; holds;
+// reports of orders that wake, and of close-by. 3: instrument classes, order types, swap, funding, limits. 2: exchange
+// books; margin held for an order includes its commission. 1: the first.
+inline constexpr std::uint32_t kRulesVersion = 5;
 
 // Raised whenever what save() writes changes. A state says nothing of how it came about, so one that
 // older rules made is as good as one of today's (docs/file-formats.md).
-inline constexpr std::uint32_t kStateFormat = 4;
+inline constexpr std::uint32_t kStateFormat = 5;
 
 class Desk {
  public:

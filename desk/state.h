@@ -271,6 +271,7 @@ struct Desk::State {
   void on(const CancelOrder& cancel);
   void on(const ReplaceOrder& replace);
   void on(const CancelOrders& cancel);
+  void on(const RemoveFixSession& remove);
   // list_flow.cc
   void on(const PlaceOrderList& list);
   // closing_flow.cc

@@ -188,6 +188,8 @@ void Visitor::check_logon(std::string message) {
   if (door->settings.allowed && !door->settings.allowed(*entry, peer_.address()))
     return leave(&Door::Counters::address_refused);
   if (entry->live) return leave(&Door::Counters::live_session);
+  // Nobody's session asks for no password.
+  if (entry->user.empty()) return timer_.cancel(), let_in(*entry, blank_secrets(message));
   check_password(*entry, std::move(message));
 }
 

@@ -29,27 +29,36 @@ std::size_t digits_of(std::uint64_t value) {
 void OutMessage::begin(std::string_view type) {
   type_ = type;
   body_.clear();
+  fields_ = protocol_ == nullptr ? nullptr : protocol_->fields_of(type);
 }
 
 void OutMessage::add(int tag, std::string_view value) {
+  if (!holds(tag)) return;
   append_tag(body_, tag);
   body_ += value;
   body_ += kSoh;
 }
 
 void OutMessage::add_text(int tag, std::string_view value) {
+  if (!holds(tag)) return;
   append_tag(body_, tag);
   for (const char c : value) body_ += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   body_ += kSoh;
 }
 
+void OutMessage::add_word(int tag, std::string_view value) {
+  add(tag, protocol_ == nullptr ? value : protocol_->word(tag, value));
+}
+
 void OutMessage::add_number(int tag, std::uint64_t value) {
+  if (!holds(tag)) return;
   append_tag(body_, tag);
   append_number(body_, value);
   body_ += kSoh;
 }
 
 void OutMessage::add_decimal(int tag, std::int64_t steps, int scale) {
+  if (!holds(tag)) return;
   append_tag(body_, tag);
   append_decimal(body_, steps, scale, 0);
   body_ += kSoh;

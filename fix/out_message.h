@@ -11,17 +11,24 @@
 
 #include "core/decimal.h"
 #include "core/timestamp.h"
+#include "fix/protocol/protocol.h"
 
 namespace dealingdesk::fix {
 
 class OutMessage {
  public:
+  // Without a protocol everything is said as it is; else only what its version has.
+  explicit OutMessage(const Protocol* protocol = nullptr) : protocol_{protocol} {}
+
   // Empty again, of this type (35).
   void begin(std::string_view type);
+  [[nodiscard]] const Protocol* protocol() const { return protocol_; }
   // REQUIRES: the value has no separator in it, and the order is the dictionary's where groups repeat.
   void add(int tag, std::string_view value);
   // With a space for each control character: FIX's text fields hold none.
   void add_text(int tag, std::string_view value);
+  // An enumerated value, as of the newest version.
+  void add_word(int tag, std::string_view value);
   void add_number(int tag, std::uint64_t value);
   // As to_text() writes it.
   void add_decimal(int tag, std::int64_t steps, int scale);
@@ -31,6 +38,10 @@ class OutMessage {
   [[nodiscard]] const std::string& body() const { return body_; }
 
  private:
+  [[nodiscard]] bool holds(int tag) const { return fields_ == nullptr || fields_->test(static_cast<std::size_t>(tag)); }
+
+  const Protocol* protocol_;
+  const Protocol::FieldSet* fields_ = nullptr;  // of this type; null: all
   std::string type_;
   std::string body_;
 };

@@ -5,7 +5,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "fix/dictionary.h"
 #include "fix/raw_message.h"
 
 namespace dealingdesk::fix {
@@ -15,6 +14,8 @@ constexpr int kShortestHeartbeat_s = 1;
 constexpr int kLongestHeartbeat_s = 3600;
 constexpr std::size_t kMaxResends = 16;              // asked for at the same time
 constexpr std::size_t kResendBelow_bytes = 1 << 20;  // resending waits while more than this is unsent
+
+constexpr std::string_view kNotOffered = "notoffered";
 
 constexpr Span kShowEvery = Span::from_ms(500);  // half of the shortest heartbeat
 
@@ -27,45 +28,27 @@ std::uint64_t sequence_of(std::string_view message) {
   return seq;
 }
 
-bool is_offered(std::string_view type) {
-  if (type.size() == 1)
-    return std::string_view{"0123456789ADFGHVWXYj"}.find(type[0]) != std::string_view::npos && type != "6" &&
-           type != "7";
-  return type == "AD" || type == "AE" || type == "AF" || type == "AQ";
-}
-
-// The same header around 35=notoffered, so that QuickFIX accounts for the number and hands it to us.
-std::string as_not_offered(std::string_view message, std::string_view type) {
-  std::string body;
-  append_field(body, 35, "notoffered");
-  std::string_view begin_string;
-  FieldCursor fields{message};
-  while (fields.next()) {
-    const int tag = fields.tag();
-    if (tag == 8) begin_string = fields.value();
-    if (tag == 8 || tag == 9 || tag == 35) continue;
-    if (!dictionary().isHeaderField(tag)) break;
-    append_field(body, tag, fields.value());
-  }
-  append_field(body, 372, type);
-  return frame(begin_string, body);
-}
-
 }  // namespace
 
 Session::Session(SessionConfig config, store::FixLog& log, SessionOwner& owner, boost::asio::any_io_executor executor)
     : config_{std::move(config)}, owner_{owner}, executor_{std::move(executor)} {
   const FrozenTime frozen;
-  const FIX::SessionID id{FIX::BeginString{config_.begin_string}, FIX::SenderCompID{config_.sender_comp_id},
+  const FIX::SessionID id{FIX::BeginString{protocol().begin_string()}, FIX::SenderCompID{config_.sender_comp_id},
                           FIX::TargetCompID{config_.target_comp_id}};
-  store_ = std::make_unique<SessionStore>(log, id.toString());
+  store_ = std::make_unique<SessionStore>(log, id.toString(), protocol().begin_string());
   // To QuickFIX a heartbeat interval of 0 means "acceptor".
   const int heartbeat_s = config_.role == Role::initiator ? config_.heartbeat_s : 0;
   FIX::Application& application = *this;
   FIX::MessageStoreFactory& stores = *this;
   quickfix_ =
-      std::make_unique<FIX::Session>(application, stores, id, dictionary_provider(), non_stop(), heartbeat_s, nullptr);
+      std::make_unique<FIX::Session>(application, stores, id, protocol().provider(), non_stop(), heartbeat_s, nullptr);
   quickfix_->setTimestampPrecision(6);
+  quickfix_->setSenderDefaultApplVerID(protocol().application_version());
+  quickfix_->setCheckLatency(config_.max_latency > Span{});
+  quickfix_->setMaxLatency(static_cast<int>((config_.max_latency.ms() + 999) / 1000));
+  quickfix_->setResetOnLogon(config_.reset == FixReset::at_logon);
+  quickfix_->setResetOnLogout(config_.reset == FixReset::at_logout);
+  quickfix_->setResetOnDisconnect(config_.reset == FixReset::at_disconnect);
   // The frame reader has done it.
   quickfix_->setValidateLengthAndChecksum(false);
 }
@@ -91,19 +74,25 @@ void Session::send(const OutMessage& message) {
   const Activity activity{*this};
   const auto time = now();
   const auto sequence = store_->counters().next_out;
-  put_together(outgoing_,
-               {config_.begin_string, config_.sender_comp_id, config_.target_comp_id, sequence, sending_time_.of(time)},
-               message);
+  put_together(
+      outgoing_,
+      {protocol().begin_string(), config_.sender_comp_id, config_.target_comp_id, sequence, sending_time_.of(time)},
+      message);
   // QuickFIX sends heartbeats unless it has sent something: it is shown a message now and then.
   if (!shown_last_ || time - *shown_last_ >= kShowEvery || time < *shown_last_) {
     shown_last_ = time;
-    FIX::Message shown{outgoing_, dictionary(), false};
+    FIX::Message shown = protocol().parse(outgoing_);
     quickfix_->send(shown);
     return;
   }
   store_->set(static_cast<int>(sequence), outgoing_);
   store_->incrNextSenderMsgSeqNum();
   if (quickfix_->isLoggedOn()) send(outgoing_);
+}
+
+void Session::send(FIX::Message& message) {
+  const Activity activity{*this};
+  quickfix_->send(message);
 }
 
 void Session::tick() {
@@ -184,8 +173,26 @@ void Session::receive(std::string_view message) {
   const auto type = find(message, 35).value_or("");
   if (type == "2" && take_resend_request(message)) return;
   if (!within_gap_limit(message)) return;
-  if (!is_offered(type) && is_fix44_application_type(type)) return take(as_not_offered(message, type));
+  if (!protocol().offers(type) && protocol().offers(kNotOffered) && protocol().is_application_type(type))
+    return take(as_not_offered(message, type));
   take(std::string{message});
+}
+
+// The same header around 35=notoffered, so that QuickFIX accounts for the number and hands it to us.
+std::string Session::as_not_offered(std::string_view message, std::string_view type) const {
+  std::string body;
+  append_field(body, 35, kNotOffered);
+  std::string_view begin_string;
+  FieldCursor fields{message};
+  while (fields.next()) {
+    const int tag = fields.tag();
+    if (tag == 8) begin_string = fields.value();
+    if (tag == 8 || tag == 9 || tag == 35) continue;
+    if (!protocol().transport().isHeaderField(tag)) break;
+    append_field(body, tag, fields.value());
+  }
+  append_field(body, 372, type);
+  return frame(begin_string, body);
 }
 
 void Session::take(const std::string& message) {
@@ -198,7 +205,7 @@ void Session::take(const std::string& message) {
 void Session::refuse_logon(const std::string& message) {
   std::string why = "this Logon cannot be accepted";
   try {
-    dictionary().validate(FIX::Message{message, dictionary(), false});
+    protocol().validate(protocol().parse(message));
   } catch (const FIX::Exception& e) {
     why += std::string{": "} + e.what();
   }
@@ -210,11 +217,17 @@ void Session::refuse_logon(const std::string& message) {
 }
 
 void Session::fromAdmin(const FIX::Message& message, const FIX::SessionID&) {
-  if (config_.role != Role::acceptor || message.getHeader().getField(35) != "A") return;
+  if (config_.role == Role::acceptor && message.getHeader().getField(35) == "A") check_logon(message);
+}
+
+void Session::check_logon(const FIX::Message& message) const {
   const int heartbeat_s = FIX::IntConvertor::convert(message.getField(108));
   if (heartbeat_s < kShortestHeartbeat_s || heartbeat_s > kLongestHeartbeat_s)
     throw FIX::RejectLogon{"HeartBtInt (108) must be from " + std::to_string(kShortestHeartbeat_s) + " to " +
                            std::to_string(kLongestHeartbeat_s)};
+  const std::string& version = protocol().application_version();
+  if (!version.empty() && message.getField(1137) != version)
+    throw FIX::RejectLogon{"DefaultApplVerID (1137) must be " + version};
 }
 
 bool Session::within_gap_limit(std::string_view message) {
@@ -234,13 +247,13 @@ bool Session::within_gap_limit(std::string_view message) {
 // work in between. False: nothing that can be answered, QuickFIX may refuse it.
 bool Session::take_resend_request(std::string_view message) {
   if (!quickfix_->isLoggedOn()) return false;
-  Resend resend{FIX::Message{std::string{message}, dictionary(), false}, 0, 0};
+  Resend resend{protocol().parse(std::string{message}), 0, 0};
   int begin = 0;
   int end = 0;
   try {
     begin = FIX::IntConvertor::convert(resend.request.getField(7));
     end = FIX::IntConvertor::convert(resend.request.getField(16));
-    dictionary().validate(resend.request);
+    protocol().validate(resend.request);
   } catch (const FIX::Exception&) {
     return false;
   }

@@ -15,8 +15,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include "core/fix_session_spec.h"
 #include "fix/clock.h"
 #include "fix/out_message.h"
+#include "fix/protocol/protocol.h"
 #include "fix/quickfix.h"
 #include "fix/session_store.h"
 #include "fix/transport.h"
@@ -27,13 +29,15 @@ enum class Role : std::uint8_t { acceptor, initiator };
 
 struct SessionConfig {
   Role role = Role::acceptor;
-  std::string begin_string = "FIX.4.4";
+  std::shared_ptr<const Protocol> protocol = Protocol::ours("FIX.4.4", "");
   std::string sender_comp_id;                      // ours
   std::string target_comp_id;                      // theirs
   int heartbeat_s = 30;                            // initiators; acceptors take the Logon's
   std::size_t max_unsent_bytes = 8 * 1024 * 1024;  // above it the peer is too slow: Logout
   std::size_t max_queued = 10'000;                 // messages kept behind a gap; above it: Logout
-  int resend_slice = 500;                          // messages resent at a time, so that nobody else waits for long
+  Span max_latency = Span::from_s(120);            // between SendingTime (52) and now; 0: is not looked at
+  FixReset reset = FixReset::never;
+  int resend_slice = 500;  // messages resent at a time, so that nobody else waits for long
 };
 
 class Session;
@@ -75,12 +79,15 @@ class Session : public std::enable_shared_from_this<Session>,
 
   // Numbers, stores and sends. While nobody is logged on it is kept for the resend that will be asked for.
   void send(const OutMessage& message);
+  // The same of a message that QuickFIX holds; its header is completed.
+  void send(FIX::Message& message);
   // Heartbeats, test requests, time-outs: once a second.
   void tick();
   // Logout with a text, then the transport is closed; the next Logon is welcome.
   void end(const std::string& text);
 
   [[nodiscard]] const SessionConfig& config() const { return config_; }
+  [[nodiscard]] const Protocol& protocol() const { return *config_.protocol; }
   [[nodiscard]] const store::FixCounters& counters() const { return store_->counters(); }
   [[nodiscard]] std::size_t unsent() const;
   [[nodiscard]] std::uint64_t garbled() const { return garbled_; }
@@ -131,6 +138,8 @@ class Session : public std::enable_shared_from_this<Session>,
 
   void receive(std::string_view message);
   void take(const std::string& message);
+  void check_logon(const FIX::Message& message) const;
+  [[nodiscard]] std::string as_not_offered(std::string_view message, std::string_view type) const;
   void refuse_logon(const std::string& message);
   [[nodiscard]] bool within_gap_limit(std::string_view message);
   [[nodiscard]] bool take_resend_request(std::string_view message);

@@ -15,11 +15,11 @@ std::string_view type_of(std::string_view message) {
   return value.substr(0, value.find(kSoh));
 }
 
-std::string placeholder(int seq) {
+std::string placeholder(std::string_view begin_string, int seq) {
   std::string body;
   append_field(body, 35, "0");
   append_field(body, 34, std::to_string(seq));
-  return frame("FIX.4.4", body);
+  return frame(begin_string, body);
 }
 
 }  // namespace
@@ -28,8 +28,8 @@ bool is_kept(std::string_view msg_type) {
   return msg_type != "W" && msg_type != "X" && msg_type != "0" && msg_type != "1";
 }
 
-SessionStore::SessionStore(store::FixLog& log, std::string_view session_key)
-    : log_{log}, slot_{log.open(session_key)}, counters_{log.counters(slot_)} {}
+SessionStore::SessionStore(store::FixLog& log, std::string_view session_key, std::string begin_string)
+    : log_{log}, begin_string_{std::move(begin_string)}, slot_{log.open(session_key)}, counters_{log.counters(slot_)} {}
 
 bool SessionStore::set(int seq, const std::string& message) {
   if (is_kept(type_of(message))) log_.append(slot_, static_cast<std::uint64_t>(seq), message);
@@ -45,7 +45,7 @@ void SessionStore::get(int begin, int end, std::vector<std::string>& messages) c
               last = seq;
               messages.emplace_back(message);
             });
-  if (last != static_cast<std::uint64_t>(end)) messages.push_back(placeholder(end));
+  if (last != static_cast<std::uint64_t>(end)) messages.push_back(placeholder(begin_string_, end));
 }
 
 void SessionStore::setNextSenderMsgSeqNum(int seq) {

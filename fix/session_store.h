@@ -15,7 +15,7 @@ namespace dealingdesk::fix {
 
 class SessionStore : public FIX::MessageStore {
  public:
-  SessionStore(store::FixLog& log, std::string_view session_key);
+  SessionStore(store::FixLog& log, std::string_view session_key, std::string begin_string);
 
   bool set(int seq, const std::string& message) override;
   // Also answers the last number of the range where its message is not kept, with a heartbeat in its
@@ -41,6 +41,7 @@ class SessionStore : public FIX::MessageStore {
   void write() { log_.set_counters(slot_, counters_); }
 
   store::FixLog& log_;
+  std::string begin_string_;
   store::FixSlot slot_;
   store::FixCounters counters_;  // the log's, at hand: asked for several times a message
 };

@@ -9,6 +9,7 @@
 #include "core/decimal.h"
 #include "core/sound_currency.h"
 #include "reference/calendar.h"
+#include "reference/fix_sessions.h"
 
 namespace dealingdesk::reference {
 namespace {
@@ -196,6 +197,16 @@ void Table<Spec, IdType>::put(Spec spec, std::string name) {
   ids_[name] = id;
   names_[id] = std::move(name);
   records_[id] = std::move(spec);
+  highest_ = std::max(highest_, id);
+}
+
+template <class Spec, class IdType>
+void Table<Spec, IdType>::remove(IdType id) {
+  const auto name = names_.find(id);
+  ids_.erase(name->second);
+  names_.erase(name);
+  records_.erase(id);
+  last_ = {};
 }
 
 Result<void> Catalog::check_references(const InstrumentSpec& spec) const {
@@ -278,11 +289,24 @@ Result<SessionId> Catalog::define(FixSessionSpec spec) {
   auto id = admit(fix_sessions_, spec, name, "FIX session");
   if (!id) return id;
   const std::string of = "FIX session " + name;
-  if (auto ok = check_known(users_, {spec.user}, RejectCode::unknown_user, of, "user"); !ok) return ok.reject();
+  if (auto ok = check(spec, of); !ok) return ok.reject();
+  // Anybody may be sent back what they sent.
+  const bool needs_user = spec.behaviour != FixBehaviour::echo || spec.user;
+  if (needs_user)
+    if (auto ok = check_known(users_, {spec.user}, RejectCode::unknown_user, of, "user"); !ok) return ok.reject();
+  if (auto ok = check_known_or_none(calendars_, spec.calendar, RejectCode::unknown_calendar, of, "calendar"); !ok)
+    return ok.reject();
   if (auto ok = check_known(accounts_, spec.accounts, RejectCode::unknown_account, of, "account"); !ok)
     return ok.reject();
   fix_sessions_.put(std::move(spec), name);
   return id;
+}
+
+Result<SessionId> Catalog::remove(SessionId session) {
+  if (fix_sessions_.find(session) == nullptr)
+    return Reject{RejectCode::unknown_fix_session, fmt::format("no FIX session {}", session.value())};
+  fix_sessions_.remove(session);
+  return session;
 }
 
 Result<LpId> Catalog::define(LpSpec spec) {

@@ -19,7 +19,7 @@
 
 namespace dealingdesk::reference {
 
-// One kind of record. Ids are dense from 1 unless given, names are unique.
+// One kind of record. Ids are dense from 1 unless given, and never given again; names are unique.
 template <class Spec, class IdType>
 class Table {
  public:
@@ -38,16 +38,16 @@ class Table {
     return it == ids_.end() ? nullptr : find(it->second);
   }
   [[nodiscard]] const std::map<IdType, Spec>& all() const { return records_.sorted(); }
-  [[nodiscard]] IdType next_id() const {
-    return records_.empty() ? IdType{1} : IdType{static_cast<typename IdType::rep>(all().rbegin()->first.value() + 1)};
-  }
+  [[nodiscard]] IdType next_id() const { return IdType{static_cast<typename IdType::rep>(highest_.value() + 1)}; }
   // Stores the record under its id, with `name` as its unique name.
   // REQUIRES: spec.id is not none; the name is free or this record's own.
   void put(Spec spec, std::string name);
+  // REQUIRES: there is such a record.
+  void remove(IdType id);
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
-    archive(self.records_, self.ids_, self.names_);
+    archive(self.records_, self.ids_, self.names_, self.highest_);
     if constexpr (!std::is_const_v<Self>) self.last_ = {};
   }
 
@@ -55,7 +55,8 @@ class Table {
   IndexedMap<IdType, Spec> records_;
   std::map<std::string, IdType, std::less<>> ids_;
   std::map<IdType, std::string> names_;
-  // The record asked for last: none is ever taken away. A copy of the table has none.
+  IdType highest_;  // id that a record ever had
+  // The record asked for last. A copy of the table has none.
   struct Last {
     Last() = default;
     Last(const Last&) noexcept {}
@@ -86,6 +87,8 @@ class Catalog {
   Result<BrokerId> define(BrokerSpec spec);
   Result<CalendarId> define(CalendarSpec spec);
   Result<TiersId> define(TiersSpec spec);
+  // Refuses an unknown one.
+  Result<SessionId> remove(SessionId session);
 
   [[nodiscard]] const Table<InstrumentSpec, InstrumentId>& instruments() const { return instruments_; }
   [[nodiscard]] const Table<GroupSpec, GroupId>& groups() const { return groups_; }

@@ -15,40 +15,6 @@ namespace {
 
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::uint32_t>::max();
 
-// A path as the file means it: relative to itself.
-void read_path(TableReader& in, std::string_view key, const Config& config, std::string& out) {
-  in.text(key, out);
-  if (!out.empty()) out = (config.file.parent_path() / out).string();
-}
-
-void read_fix(TableReader& in, Config& config) {
-  FixConfig& fix = config.fix;
-  in.text("comp_id", fix.comp_id);
-  read_endpoint(in, "listen", "port", fix.plain);
-  bool tls = true;
-  in.boolean("tls", tls);
-  Endpoint endpoint{fix.plain.address, 9881};
-  in.number("tls_port", endpoint.port, 0, 65535);
-  fix.tls = tls ? std::optional{endpoint} : std::nullopt;
-  read_path(in, "certificate_file", config, fix.certificate_file);
-  read_path(in, "private_key_file", config, fix.private_key_file);
-  if (fix.certificate_file.empty() != fix.private_key_file.empty())
-    in.wrong("certificate_file", "certificate_file and private_key_file together, or neither", "one of them");
-  in.number("logon_timeout_ms", fix.logon_timeout_ms, 100, 600'000);
-  in.number("max_message_bytes", fix.max_message_bytes, 1024, 64 << 20);
-  in.number("max_queue_bytes", fix.max_queue_bytes, 65'536, std::int64_t{1} << 32);
-  in.tables("session", [&](TableReader& each) {
-    FixSessionConfig session;
-    each.required_text("comp_id", session.comp_id);
-    each.required_text("user", session.user);
-    each.numbers("accounts", session.accounts);
-    each.choice("kind", session.kind,
-                {{"order", FixSessionKind::order}, {"quote", FixSessionKind::quote}, {"both", FixSessionKind::both}});
-    unique(each, "comp_id", session.comp_id, config.fix_sessions, &FixSessionConfig::comp_id);
-    config.fix_sessions.push_back(std::move(session));
-  });
-}
-
 void read_user(TableReader& in, Config& config) {
   UserConfig user;
   in.required_text("name", user.name);
@@ -114,6 +80,11 @@ void read_root(TableReader& in, Config& config) {
 }
 
 }  // namespace
+
+void read_path(TableReader& in, std::string_view key, const Config& config, std::string& out) {
+  in.text(key, out);
+  if (!out.empty()) out = (config.file.parent_path() / out).string();
+}
 
 void read_endpoint(TableReader& in, std::string_view address_key, std::string_view port_key, Endpoint& out) {
   in.text(address_key, out.address);

@@ -121,10 +121,9 @@ struct UserConfig {
 };
 
 struct FixSessionConfig {
-  std::string comp_id;
-  std::string user;
-  std::vector<std::uint64_t> accounts;
-  FixSessionKind kind = FixSessionKind::both;
+  FixSessionSpec spec;   // but for what is named here
+  std::string user;      // empty: nobody's (echo only)
+  std::string calendar;  // empty: always
 };
 
 // Made at the first start, with random passwords, where no users are configured.

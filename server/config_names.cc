@@ -57,6 +57,12 @@ ConfigErrors unknown_names(const Config& config) {
   }
   for (std::size_t i = 0; i < config.accounts.size(); ++i)
     names.look_up(key_of("account", i, "group"), config.accounts[i].group, "group", config.groups, &GroupConfig::name);
+  for (std::size_t i = 0; i < config.fix_sessions.size(); ++i) {
+    const FixSessionConfig& each = config.fix_sessions[i];
+    names.look_up(key_of("fix.session", i, "user"), each.user, "user", config.users, &UserConfig::name);
+    names.look_up(key_of("fix.session", i, "calendar"), each.calendar, "calendar", config.calendars,
+                  &CalendarSpec::name);
+  }
   return names.take();
 }
 

@@ -15,6 +15,7 @@
 
 namespace dealingdesk::server {
 
+void read_fix(TableReader& in, Config& config);
 void read_broker(TableReader& in, Config& config);
 void read_calendar(TableReader& in, Config& config);
 void read_tiers(TableReader& in, Config& config);
@@ -28,6 +29,8 @@ void read_account(TableReader& in, Config& config);
 void read_commission(TableReader& in, CommissionSpec& out);
 // "America/New_York", or a rule of POSIX.
 void read_zone(TableReader& in, ZoneSpec& out);
+// A path as the file means it: relative to itself.
+void read_path(TableReader& in, std::string_view key, const Config& config, std::string& out);
 // The address and the port.
 void read_endpoint(TableReader& in, std::string_view address_key, std::string_view port_key, Endpoint& out);
 

@@ -193,17 +193,24 @@ Result<void> define_account(store::Turn& turn, const AccountConfig& account) {
 Result<void> define_fix_sessions(store::Turn& turn, const Config& config) {
   const auto& catalog = turn.desk().catalog();
   for (const FixSessionConfig& session : config.fix_sessions) {
-    const UserSpec* user = catalog.users().find(session.user);
-    if (user == nullptr)
-      return Reject{RejectCode::unknown_user,
-                    fmt::format("fix.session {}: no [[user]] is named {}", session.comp_id, session.user)};
-    FixSessionSpec spec;
-    spec.client_comp_id = session.comp_id;
-    spec.user = user->id;
-    spec.kind = session.kind;
-    for (const std::uint64_t id : session.accounts) spec.accounts.push_back(AccountId{id});
-    if (auto ok = define(turn, catalog.fix_sessions(), spec, spec.begin_string + "/" + session.comp_id,
-                         "fix.session " + session.comp_id);
+    FixSessionSpec spec = session.spec;
+    const std::string& comp_id = spec.client_comp_id;
+    if (!session.user.empty()) {
+      const UserSpec* user = catalog.users().find(session.user);
+      if (user == nullptr)
+        return Reject{RejectCode::unknown_user,
+                      fmt::format("fix.session {}: no [[user]] is named {}", comp_id, session.user)};
+      spec.user = user->id;
+    }
+    if (!session.calendar.empty()) {
+      const CalendarSpec* calendar = catalog.calendars().find(session.calendar);
+      if (calendar == nullptr)
+        return Reject{RejectCode::unknown_calendar,
+                      fmt::format("fix.session {}: no [[calendar]] is named {}", comp_id, session.calendar)};
+      spec.calendar = calendar->id;
+    }
+    if (auto ok =
+            define(turn, catalog.fix_sessions(), spec, spec.begin_string + "/" + comp_id, "fix.session " + comp_id);
         !ok)
       return ok;
   }

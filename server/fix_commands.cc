@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "fix/decode.h"
+#include "fix/protocol/message_table.h"
 #include "server/exit_codes.h"
 
 namespace dealingdesk::server {
@@ -25,6 +26,19 @@ int fix_decode(const std::string& file) {
   for (std::string line; std::getline(in, line);)
     if (!line.empty()) fmt::print("{}\n", fix::decode(line));
   return kExitOk;
+}
+
+int fix_dictionary(const std::string& name) {
+  std::string names;
+  for (const auto& each : fix::published_dictionaries()) {
+    if (each.name == name) {
+      fmt::print("{}", fix::dictionary_xml(each.version, each.part));
+      return kExitOk;
+    }
+    names += fmt::format(" {}", each.name);
+  }
+  fmt::print(stderr, "dealingdesk: there is no dictionary {}; there are:{}\n", name, names);
+  return kExitUsage;
 }
 
 }  // namespace dealingdesk::server

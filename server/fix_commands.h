@@ -1,4 +1,4 @@
-// `dealingdesk fix decode`.
+// `dealingdesk fix decode` and `fix dictionary`.
 #pragma once
 
 #include <string>
@@ -7,5 +7,7 @@ namespace dealingdesk::server {
 
 // Prints the FIX messages found in a file ("-": standard input), one field a line; the exit code.
 int fix_decode(const std::string& file);
+// Prints one of the data dictionaries that we publish ("FIX44"); the exit code.
+int fix_dictionary(const std::string& name);
 
 }  // namespace dealingdesk::server

@@ -30,6 +30,7 @@ struct Arguments {
   std::vector<std::string> settings;
   std::string directory;
   std::string fix_file = "-";
+  std::string dictionary;
   UserCommand user;
   FixOrder order;
   LedgerQuestion ledger;
@@ -133,6 +134,9 @@ void add_fix_commands(CLI::App& app, Arguments& arguments, int& code) {
   auto* decode = fix->add_subcommand("decode", "print the FIX messages of a file or a log readably");
   decode->add_option("file", arguments.fix_file, "a file, or - for standard input");
   decode->callback([&] { code = fix_decode(arguments.fix_file); });
+  auto* dictionary = fix->add_subcommand("dictionary", "print a data dictionary for a client's engine");
+  dictionary->add_option("name", arguments.dictionary, "FIX42, FIX44, FIXT11 or FIX50SP2")->required();
+  dictionary->callback([&] { code = fix_dictionary(arguments.dictionary); });
   auto* order = fix->add_subcommand("order", "log on as a client, send one order, and show every message");
   FixOrder& o = arguments.order;
   order->add_option("--credentials", o.credentials_file, "the server's DATA/credentials");

@@ -1,4 +1,4 @@
-#include "fix/client.h"
+#include "fix/client/client.h"
 
 #include "tests/fix/fake_transport.h"
 #include "tests/fix/gateway_fixture.h"
@@ -18,8 +18,7 @@ struct ClientFixture {
     spec.id = SessionId{1};
     spec.client_comp_id = "CLIENT1";
     spec.accounts = {AccountId{1001}};
-    client = std::make_shared<Client>(
-        Client::Surroundings{*life.turn, history, life.io.get_executor(), 1000, [](SessionId) {}}, spec, config);
+    client = Client::make({*life.turn, history, life.io.get_executor(), 1000, [](SessionId) {}}, spec, config);
     client->session().attach(transport);
     receive("A", {{98, "0"}, {108, "30"}});
     transport->take();

@@ -1,8 +1,8 @@
-#include "fix/execution_reports.h"
+#include "fix/client/execution_reports.h"
 
 #include <catch2/catch.hpp>
 
-#include "fix/reject_codes.h"
+#include "fix/client/reject_codes.h"
 #include "tests/fix/messages.h"
 
 namespace dealingdesk::fix {
@@ -34,7 +34,7 @@ ExecutionReport trade() {
 }  // namespace
 
 TEST_CASE("a partial fill says everything, exactly", "[fix]") {
-  OutMessage out;
+  OutMessage out{&fix44()};
   write_execution_report(out, trade(), kEurusd);
   CHECK(text_of(out) ==
         "35=8|1=1001|6=1.1001|11=a|12=-0.14|13=3|14=4000|17=9|31=1.1001|32=4000|37=7|38=10000|39=1|40=2|44=1.1005|"
@@ -62,7 +62,7 @@ TEST_CASE("kinds of execution and states of an order in FIX's letters", "[fix]")
     auto report = trade();
     report.type = row.type;
     report.order.status = row.status;
-    OutMessage out;
+    OutMessage out{&fix44()};
     write_execution_report(out, report, kEurusd);
     CHECK(field(out, 150) + " " + field(out, 39) + " " + field(out, 151) == row.expected);
     check_valid(out);
@@ -78,7 +78,7 @@ TEST_CASE("a rejection has its reason, and a duplicate names the first order", "
                          "line\x01"
                          "break"};
   report.duplicate_of = OrderId{3};
-  OutMessage out;
+  OutMessage out{&fix44()};
   write_execution_report(out, report, kEurusd);
   CHECK(field(out, 37) == "3");
   CHECK(field(out, 103) == "6");
@@ -92,7 +92,7 @@ TEST_CASE("a rejection has its reason, and a duplicate names the first order", "
 }
 
 TEST_CASE("every message that answers a question passes its own dictionary", "[fix]") {
-  OutMessage out;
+  OutMessage out{&fix44()};
   const auto report = trade();
   write_order_status(out, report.order, kEurusd, "q");
   CHECK(field(out, 150) == "I");

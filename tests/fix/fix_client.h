@@ -52,6 +52,8 @@ class FixClient {
   }
 
   std::uint64_t seq = 1;  // of the next message
+  std::string begin_string = "FIX.4.4";
+  std::string application_version;  // 1137 of the Logon, where there is one
 
   [[nodiscard]] std::string message(const std::string& type, const Fields& fields, const Fields& header = {}) {
     std::string body;
@@ -62,7 +64,7 @@ class FixClient {
     append_field(body, 56, "DEALINGDESK");
     for (const auto& [tag, value] : header) append_field(body, tag, value);
     for (const auto& [tag, value] : fields) append_field(body, tag, value);
-    return frame("FIX.4.4", body);
+    return frame(begin_string, body);
   }
   void send(const std::string& type, const Fields& fields, const Fields& header = {}) {
     send_raw(message(type, fields, header));
@@ -85,6 +87,7 @@ class FixClient {
   }
   void logon(const Fields& more = {}) {
     Fields fields{{98, "0"}, {108, "30"}, {553, "t1"}, {554, "secret"}};
+    if (!application_version.empty()) fields.emplace_back(1137, application_version);
     fields.insert(fields.end(), more.begin(), more.end());
     send("A", fields);
   }

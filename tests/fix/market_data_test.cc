@@ -1,4 +1,4 @@
-#include "fix/market_data.h"
+#include "fix/client/market_data.h"
 
 #include <catch2/catch.hpp>
 
@@ -66,7 +66,7 @@ TEST_CASE("each wrong request is refused with its reason", "[fix]") {
 }
 
 TEST_CASE("a snapshot has both sides, or none", "[fix]") {
-  OutMessage out;
+  OutMessage out{&fix44()};
   write_snapshot(out, both_sides(), "EURUSD", quote("1.1", "1.1001"), kTime);
   CHECK(text_of(out) ==
         "35=W|55=EURUSD|262=s|268=2|269=0|270=1.1|271=1000000|272=20260130|273=09:30:00.500000|"
@@ -76,7 +76,7 @@ TEST_CASE("a snapshot has both sides, or none", "[fix]") {
 }
 
 TEST_CASE("an increment says only what changed", "[fix]") {
-  OutMessage out;
+  OutMessage out{&fix44()};
   const auto before = quote("1.1", "1.1001");
   CHECK_FALSE(write_increment(out, both_sides(), "EURUSD", before, before, kTime));
   REQUIRE(write_increment(out, both_sides(), "EURUSD", before, quote("1.1", "1.1002"), kTime));

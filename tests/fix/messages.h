@@ -6,7 +6,6 @@
 #include <catch2/catch.hpp>
 
 #include "core/decimal.h"
-#include "fix/dictionary.h"
 #include "fix/out_message.h"
 #include "fix/quickfix.h"
 #include "fix/raw_message.h"
@@ -16,14 +15,16 @@
 
 namespace dealingdesk::fix {
 
+inline const Protocol& fix44() { return *Protocol::ours("FIX.4.4", ""); }
+
 // Parsed and validated by the dictionary, as the session does it.
 inline FIX::Message message(const std::string& text) {
   const auto first = text.find('|') + 1;
   std::string body = text.substr(0, first) + "34=2|49=C1|52=20260130-09:30:00|56=DESK|" + text.substr(first);
   for (char& c : body)
     if (c == '|') c = kSoh;
-  FIX::Message parsed{frame("FIX.4.4", body), dictionary()};
-  dictionary().validate(parsed);
+  FIX::Message parsed = fix44().parse(frame("FIX.4.4", body));
+  fix44().validate(parsed);
   return parsed;
 }
 
@@ -43,13 +44,13 @@ inline std::string field(const OutMessage& out, int tag) { return std::string{fi
 inline FIX::Message parsed(const OutMessage& out) {
   std::string bytes;
   put_together(bytes, {"FIX.4.4", "DESK", "C1", 1, "20260130-09:30:00.000000"}, out);
-  return FIX::Message{bytes, dictionary()};
+  return fix44().parse(bytes);
 }
 // What we send, our clients' engines must accept: so must ours.
 inline void check_valid(const OutMessage& out) {
   FIX::Message read;
   CHECK_NOTHROW(read = parsed(out));
-  CHECK_NOTHROW(dictionary().validate(read));
+  CHECK_NOTHROW(fix44().validate(read));
 }
 
 struct Terms {

@@ -1,8 +1,8 @@
-#include "fix/order_messages.h"
+#include "fix/client/order_messages.h"
 
 #include <catch2/catch.hpp>
 
-#include "fix/query_messages.h"
+#include "fix/client/query_messages.h"
 #include "fix/tags.h"
 #include "tests/fix/messages.h"
 

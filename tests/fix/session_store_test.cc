@@ -20,22 +20,22 @@ std::string message(const std::string& type, int seq) {
 TEST_CASE("numbers outlive the store, and each session has its own", "[fix]") {
   MemoryFixLog log;
   {
-    SessionStore store{log, "a"};
+    SessionStore store{log, "a", "FIX.4.4"};
     CHECK(store.getNextSenderMsgSeqNum() == 1);
     store.incrNextSenderMsgSeqNum();
     store.incrNextTargetMsgSeqNum();
     store.setNextTargetMsgSeqNum(7);
   }
-  SessionStore again{log, "a"};
+  SessionStore again{log, "a", "FIX.4.4"};
   CHECK(again.getNextSenderMsgSeqNum() == 2);
   CHECK(again.getNextTargetMsgSeqNum() == 7);
-  SessionStore other{log, "b"};
+  SessionStore other{log, "b", "FIX.4.4"};
   CHECK(other.getNextTargetMsgSeqNum() == 1);
 }
 
 TEST_CASE("quotes and heartbeats are counted but not kept", "[fix]") {
   MemoryFixLog log;
-  SessionStore store{log, "a"};
+  SessionStore store{log, "a", "FIX.4.4"};
   int seq = 0;
   for (const char* type : {"A", "8", "0", "W", "1", "X", "8", "5"}) {
     ++seq;
@@ -49,7 +49,7 @@ TEST_CASE("quotes and heartbeats are counted but not kept", "[fix]") {
 
 TEST_CASE("where the last of a range is not kept, a heartbeat stands for it", "[fix]") {
   MemoryFixLog log;
-  SessionStore store{log, "a"};
+  SessionStore store{log, "a", "FIX.4.4"};
   store.set(1, message("8", 1));
   std::vector<std::string> kept;
   store.get(1, 3, kept);
@@ -61,7 +61,7 @@ TEST_CASE("where the last of a range is not kept, a heartbeat stands for it", "[
 
 TEST_CASE("a reset begins an epoch: numbers from 1, old messages out of reach", "[fix]") {
   MemoryFixLog log;
-  SessionStore store{log, "a"};
+  SessionStore store{log, "a", "FIX.4.4"};
   store.set(1, message("8", 1));
   store.setNextSenderMsgSeqNum(2);
   store.setNextTargetMsgSeqNum(9);

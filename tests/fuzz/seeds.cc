@@ -145,6 +145,8 @@ std::vector<CommandBody> more_life() {
           ReversePosition{who, PositionId{1}, "turn"},
           close,
           CancelOrders{who, {}, {}},
+          CancelOrders{who, {}, {}, SessionId{1}, true},
+          RemoveFixSession{SessionId{2}},
           MoveMoney{who, MoneyMovement::credit, {5'000, *Currency::of("USD")}, "c", ""},
           MoveMoney{{}, MoneyMovement::unallocated_receipt, {700, *Currency::of("USD")}, "n", "no reference"},
           MoveMoney{who, MoneyMovement::allocation, {500, *Currency::of("USD")}, "", ""},

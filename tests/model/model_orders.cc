@@ -304,7 +304,8 @@ void BrokerModel::on(const CancelOrders& cancel) {
   for (const auto& [id, order] : working_)
     if ((!cancel.account || order.account == cancel.account) &&
         (!cancel.instrument || order.terms.instrument == cancel.instrument) &&
-        (!cancel.side || order.terms.side == *cancel.side))
+        (!cancel.side || order.terms.side == *cancel.side) &&
+        (!cancel.session || order.session == cancel.session || (!order.session && cancel.and_of_no_session)))
       ids.push_back(id);
   std::uint64_t canceled = 0;
   for (const OrderId id : ids) {

@@ -385,6 +385,8 @@ CommandBody RandomCommands::rare(const BrokerModel& model) {
   made.account = maybe(80) ? account() : AccountId{};
   if (maybe(50)) made.instrument = instrument(model);
   if (maybe(50)) made.side = side();
+  if (maybe(30)) made.session = SessionId{static_cast<std::uint32_t>(1 + pick(3))};
+  made.and_of_no_session = maybe(50);
   return made;
 }
 

@@ -1,4 +1,4 @@
-#include "fix/query_messages.h"
+#include "fix/client/query_messages.h"
 
 #include "fix/tags.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/event.h"
-#include "fix/order_messages.h"
+#include "fix/client/order_messages.h"
 #include "fix/out_message.h"
 #include "fix/quickfix.h"
 

@@ -11,7 +11,7 @@
 #include "core/result.h"
 #include "core/specs.h"
 #include "core/timestamp.h"
-#include "fix/execution_reports.h"
+#include "fix/client/execution_reports.h"
 #include "fix/quickfix.h"
 
 namespace dealingdesk::fix {

@@ -1,4 +1,4 @@
-#include "fix/reject_codes.h"
+#include "fix/client/reject_codes.h"
 
 namespace dealingdesk::fix {
 namespace {
@@ -66,6 +66,17 @@ constexpr Row kRows[] = {
     {RejectCode::lp_unavailable, kBroker, kCancelBroker},
     {RejectCode::throttled, kBroker, kCancelBroker},
     {RejectCode::unknown_outcome, kBroker, kCancelBroker},
+    {RejectCode::bad_expiry, kOther, kCancelOther},
+    {RejectCode::trading_halted, kClosed, kCancelBroker},
+    {RejectCode::reducing_only, kBroker, kCancelBroker},
+    {RejectCode::too_many_positions, kExceedsLimit, kCancelBroker},
+    {RejectCode::volume_limit, kExceedsLimit, kCancelBroker},
+    {RejectCode::daily_loss_limit, kBroker, kCancelBroker},
+    {RejectCode::drawdown_limit, kBroker, kCancelBroker},
+    {RejectCode::cooling_down, kBroker, kCancelBroker},
+    {RejectCode::frozen, kBroker, kCancelBroker},
+    {RejectCode::nothing_to_reduce, kOther, kCancelOther},
+    {RejectCode::would_trade, kBroker, kCancelBroker},
     {RejectCode::bad_amount, kOther, kCancelOther},
     {RejectCode::not_enough_money, kExceedsLimit, kCancelBroker},
     {RejectCode::overflow, kExceedsLimit, kCancelOther},

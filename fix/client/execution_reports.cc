@@ -1,6 +1,6 @@
-#include "fix/execution_reports.h"
+#include "fix/client/execution_reports.h"
 
-#include "fix/reject_codes.h"
+#include "fix/client/reject_codes.h"
 #include "fix/tags.h"
 
 namespace dealingdesk::fix {
@@ -14,8 +14,8 @@ char exec_type(ExecType type) {
     case ExecType::canceled: return '4';
     case ExecType::replaced: return '5';
     case ExecType::expired: return 'C';
-    case ExecType::restated:
-    case ExecType::triggered: return 'D';  // L comes with FIX 5.0
+    case ExecType::restated: return 'D';
+    case ExecType::triggered: return 'L';
   }
   return 'D';
 }
@@ -71,6 +71,16 @@ std::string text_of(const Reject& reject) {
   return reject.text.empty() ? std::string{name_of(reject.code)} : reject.text;
 }
 
+// What happened (150), and in FIX 4.2 whether it is news, or the answer to a question (20).
+void add_exec_trans_type(OutMessage& out, char exec_type) {
+  add(out, tag::ExecTransType, exec_type == 'I' ? '3' : '0');
+}
+void add_exec_type(OutMessage& out, char exec_type, char status) {
+  const bool by_status = out.protocol() != nullptr && out.protocol()->exec_type_is_status();
+  if (by_status && (exec_type == 'F' || exec_type == 'I')) return add(out, tag::ExecType, status);
+  out.add_word(tag::ExecType, {&exec_type, 1});
+}
+
 // How the reports differ that say something of an order; all else is the order's.
 struct Occasion {
   OrderId order;
@@ -95,6 +105,7 @@ void write_order(OutMessage& out, const Order& order, const ReportContext& conte
   }
   add(out, tag::CumQty, order.cum_qty);
   add(out, tag::ExecID, occasion.exec_id);
+  add_exec_trans_type(out, occasion.exec_type);
   if (occasion.trade != nullptr) {
     add(out, tag::LastPx, occasion.trade->last_price);
     add(out, tag::LastQty, occasion.trade->last_qty);
@@ -112,8 +123,8 @@ void write_order(OutMessage& out, const Order& order, const ReportContext& conte
   add(out, tag::TransactTime, utc_text(order.updated));
   if (terms.stop) add(out, tag::StopPx, *terms.stop);
   if (order.status == OrderStatus::rejected)
-    add(out, tag::OrdRejReason, std::to_string(ord_rej_reason(order.reject.code)));
-  add(out, tag::ExecType, occasion.exec_type);
+    out.add_word(tag::OrdRejReason, std::to_string(ord_rej_reason(order.reject.code)));
+  add_exec_type(out, occasion.exec_type, ord_status(order.status));
   add(out, tag::LeavesQty, order.leaves_qty());
   if (occasion.mass_status != nullptr) add(out, tag::MassStatusReqID, occasion.mass_status->request_id);
   if (occasion.status_request_id != nullptr && !occasion.status_request_id->empty())
@@ -149,6 +160,7 @@ void write_refused_order(OutMessage& out, const FIX::Message& request, const std
   copy(request, out, tag::ClOrdID);
   add(out, tag::CumQty, '0');
   add(out, tag::ExecID, exec_id);
+  add_exec_trans_type(out, '8');
   add(out, tag::OrderID, "NONE");
   copy(request, out, tag::OrderQty);
   add(out, tag::OrdStatus, '8');
@@ -157,8 +169,8 @@ void write_refused_order(OutMessage& out, const FIX::Message& request, const std
   copy(request, out, tag::TimeInForce);
   add(out, tag::TransactTime, to_fix_utc(time));
   copy(request, out, tag::StopPx);
-  add(out, tag::OrdRejReason, std::to_string(ord_rej_reason(reject.code)));
-  add(out, tag::ExecType, '8');
+  out.add_word(tag::OrdRejReason, std::to_string(ord_rej_reason(reject.code)));
+  add_exec_type(out, '8', '8');
   add(out, tag::LeavesQty, '0');
 }
 
@@ -171,7 +183,7 @@ void write_cancel_reject(OutMessage& out, const CancelRejected& rejected, Timest
   out.add_text(tag::OrigClOrdID, rejected.original_client_order_id);
   out.add_text(tag::Text, text_of(rejected.reject));
   add(out, tag::TransactTime, to_fix_utc(time));
-  add(out, tag::CxlRejReason, std::to_string(cxl_rej_reason(rejected.reject.code)));
+  out.add_word(tag::CxlRejReason, std::to_string(cxl_rej_reason(rejected.reject.code)));
   add(out, tag::CxlRejResponseTo, rejected.replace ? '2' : '1');
 }
 
@@ -198,13 +210,14 @@ void write_unknown_order(OutMessage& out, const StatusQuestion& question) {
   add(out, tag::ClOrdID, question.client_order_id);
   add(out, tag::CumQty, '0');
   add(out, tag::ExecID, '0');
+  add_exec_trans_type(out, 'I');
   add(out, tag::OrderID, "NONE");
   add(out, tag::OrdStatus, '8');
   add(out, tag::Side, question.side);
   add(out, tag::Symbol, question.symbol);
   add(out, tag::Text, "unknown order");
-  add(out, tag::OrdRejReason, std::to_string(ord_rej_reason(RejectCode::unknown_order)));
-  add(out, tag::ExecType, 'I');
+  out.add_word(tag::OrdRejReason, std::to_string(ord_rej_reason(RejectCode::unknown_order)));
+  add_exec_type(out, 'I', '8');
   add(out, tag::LeavesQty, '0');
   if (!question.request_id.empty()) add(out, tag::OrdStatusReqID, question.request_id);
 }
@@ -215,13 +228,14 @@ void write_no_orders(OutMessage& out, const std::string& mass_status_request_id,
   add(out, tag::AvgPx, '0');
   add(out, tag::CumQty, '0');
   add(out, tag::ExecID, '0');
+  add_exec_trans_type(out, 'I');
   add(out, tag::OrderID, "NONE");
   add(out, tag::OrdStatus, '8');
   // Required by the format, though there is no order to have them.
   add(out, tag::Side, '1');
   add(out, tag::Symbol, "NONE");
   add(out, tag::Text, "no orders");
-  add(out, tag::ExecType, 'I');
+  add_exec_type(out, 'I', '8');
   add(out, tag::LeavesQty, '0');
   add(out, tag::MassStatusReqID, mass_status_request_id);
   add(out, tag::TotNumReports, '0');

@@ -1,4 +1,4 @@
-#include "fix/market_data.h"
+#include "fix/client/market_data.h"
 
 #include "fix/tags.h"
 

@@ -1,4 +1,4 @@
-#include "fix/order_messages.h"
+#include "fix/client/order_messages.h"
 
 #include <algorithm>
 #include <charconv>

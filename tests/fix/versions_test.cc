@@ -1,0 +1,132 @@
+// The same orders and quotes over each version of FIX that we speak.
+#include "tests/fix/gateway_fixture.h"
+#include "tests/fix/messages.h"
+
+namespace dealingdesk::fix {
+namespace {
+
+struct Spoken {
+  std::string begin_string, application_version;
+};
+
+// A session of this version for the user of the fixture.
+struct VersionFixture {
+  explicit VersionFixture(const Spoken& spoken) : spoken_{spoken} {
+    FixSessionSpec session;
+    session.begin_string = spoken.begin_string;
+    session.application_version = spoken.application_version;
+    session.client_comp_id = "V";
+    session.user = UserId{1};
+    session.accounts = {AccountId{1001}};
+    server.life.apply(DefineFixSession{session});
+    server.life.turn->commit();
+    client.begin_string = spoken.begin_string;
+    client.application_version = spoken.application_version;
+    client.connect(server.port());
+    client.logon();
+  }
+  // The next message of this type: it must be what the version's dictionary says.
+  std::string receive(const std::string& type) {
+    const auto message = client.receive(type);
+    INFO(with_bars(message));
+    const auto protocol = Protocol::ours(spoken_.begin_string, spoken_.application_version);
+    CHECK_NOTHROW(protocol->validate(protocol->parse(message)));
+    return message;
+  }
+
+  TempDir dir;
+  FixServer server{dir.path()};
+  FixClient client{"V", [this] { server.work(); }};
+
+ private:
+  Spoken spoken_;
+};
+
+std::string get(const std::string& message, int tag) { return FixClient::get(message, tag); }
+
+}  // namespace
+
+TEST_CASE("an order is placed, filled and reported in every version's own words", "[fix]") {
+  const auto spoken = GENERATE(Spoken{"FIX.4.2", ""}, Spoken{"FIX.4.4", ""}, Spoken{"FIXT.1.1", "9"});
+  CAPTURE(spoken.begin_string);
+  VersionFixture f{spoken};
+  const bool is_42 = spoken.begin_string == "FIX.4.2";
+  const auto logon = f.receive("A");
+  CHECK(get(logon, 8) == spoken.begin_string);
+  CHECK(get(logon, 1137) == spoken.application_version);
+
+  f.client.send("D", GatewayFixture::market("m1"));
+  const auto accepted = f.receive("8");
+  CHECK(get(accepted, 150) == "0");
+  CHECK(get(accepted, 20) == (is_42 ? "0" : ""));
+  const auto filled = f.receive("8");
+  CHECK(get(filled, 150) == (is_42 ? "2" : "F"));
+  CHECK(get(filled, 39) == "2");
+  CHECK(get(filled, 20) == (is_42 ? "0" : ""));
+
+  f.client.send("D", GatewayFixture::limit("l1", "1.05"));
+  CHECK(get(f.receive("8"), 150) == "0");
+  f.client.send("H", {{11, "l1"}, {55, "EURUSD"}, {54, "1"}});
+  const auto status = f.receive("8");
+  CHECK(get(status, 150) == (is_42 ? "0" : "I"));
+  CHECK(get(status, 20) == (is_42 ? "3" : ""));
+  f.client.send("F", {{41, "l1"}, {11, "c1"}, {55, "EURUSD"}, {54, "1"}, {60, "20260130-09:30:00"}});
+  CHECK(get(f.receive("8"), 150) == "4");
+  f.client.send("F", {{41, "l1"}, {11, "c2"}, {55, "EURUSD"}, {54, "1"}, {60, "20260130-09:30:00"}});
+  CHECK(get(f.receive("9"), 434) == "1");
+
+  f.client.send("D", GatewayFixture::market("m2", "0.5"));
+  const auto refused = f.receive("8");
+  CHECK(get(refused, 39) == "8");
+  CHECK(get(refused, 103) == (is_42 ? "3" : "13"));
+}
+
+TEST_CASE("quotes are asked for and answered in every version", "[fix]") {
+  const auto spoken = GENERATE(Spoken{"FIX.4.2", ""}, Spoken{"FIX.4.4", ""}, Spoken{"FIXT.1.1", "9"});
+  VersionFixture f{spoken};
+  f.receive("A");
+  f.client.send(
+      "V",
+      {{262, "q"}, {263, "1"}, {264, "1"}, {265, "1"}, {267, "2"}, {269, "0"}, {269, "1"}, {146, "1"}, {55, "EURUSD"}});
+  CHECK(get(f.receive("W"), 268) == "2");
+  f.server.life.quote("1.1000", "1.1003");
+  CHECK(get(f.receive("X"), 262) == "q");
+  f.client.send("V", {{262, "r"}, {263, "0"}, {264, "1"}, {267, "1"}, {269, "0"}, {146, "1"}, {55, "NOWHERE"}});
+  CHECK(get(f.receive("Y"), 281) == "0");
+}
+
+TEST_CASE("a message that the version has and we do not offer is a business matter, one that it has not is not",
+          "[fix]") {
+  struct Row {
+    Spoken spoken;
+    std::string type, answer;
+  };
+  const auto row =
+      GENERATE(Row{{"FIX.4.2", ""}, "J", "j"}, Row{{"FIX.4.2", ""}, "AF", "3"}, Row{{"FIX.4.4", ""}, "AK", "j"},
+               Row{{"FIX.4.4", ""}, "CB", "3"}, Row{{"FIXT.1.1", "9"}, "CB", "j"}, Row{{"FIXT.1.1", "9"}, "zz", "3"});
+  CAPTURE(row.spoken.begin_string, row.type);
+  VersionFixture f{row.spoken};
+  f.receive("A");
+  f.client.send(row.type, {{58, "hello"}});
+  const auto answer = f.receive(row.answer);
+  CHECK(get(answer, 372) == row.type);
+  CHECK(get(answer, row.answer == "j" ? 380 : 373) == (row.answer == "j" ? "3" : "11"));
+}
+
+TEST_CASE("a Logon of FIXT.1.1 must ask for the application version that the session speaks", "[fix]") {
+  VersionFixture f{{"FIXT.1.1", "9"}};
+  f.receive("A");
+  f.client.send("5", {});
+  f.receive("5");
+  FixClient other{"V", [&f] { f.server.work(); }};
+  other.begin_string = "FIXT.1.1";
+  other.application_version = "7";
+  other.seq = 3;
+  other.connect(f.server.port());
+  other.logon();
+  const auto answer = other.receive();
+  CHECK(get(answer, 35) == "5");
+  CHECK(get(answer, 58) == "Rejected Logon Attempt: DefaultApplVerID (1137) must be 9");
+}
+
+}  // namespace dealingdesk::fix
