@@ -14,7 +14,7 @@ std::string_view meaning_of(int tag, std::string_view value) {
   for (const ValueDef& each : values())
     if (each.tag == tag && each.value == value) return each.meaning;
   if (tag != tag::MsgType) return {};
-  for (const auto table : {session_messages(), order_messages(), market_data_messages(), after_trade_messages()})
+  for (const auto table : all_messages())
     for (const MessageDef& message : table)
       if (message.type == value) return message.name;
   return {};

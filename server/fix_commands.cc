@@ -41,4 +41,9 @@ int fix_dictionary(const std::string& name) {
   return kExitUsage;
 }
 
+int fix_messages() {
+  fmt::print("{}", fix::messages_markdown());
+  return kExitOk;
+}
+
 }  // namespace dealingdesk::server

@@ -1,4 +1,4 @@
-// `dealingdesk fix decode` and `fix dictionary`.
+// `dealingdesk fix decode`, `fix dictionary` and `fix messages`.
 #pragma once
 
 #include <string>
@@ -9,5 +9,7 @@ namespace dealingdesk::server {
 int fix_decode(const std::string& file);
 // Prints one of the data dictionaries that we publish ("FIX44"); the exit code.
 int fix_dictionary(const std::string& name);
+// Prints every message, field and value that we speak, as Markdown; the exit code.
+int fix_messages();
 
 }  // namespace dealingdesk::server

@@ -137,6 +137,9 @@ void add_fix_commands(CLI::App& app, Arguments& arguments, int& code) {
   auto* dictionary = fix->add_subcommand("dictionary", "print a data dictionary for a client's engine");
   dictionary->add_option("name", arguments.dictionary, "FIX42, FIX44, FIXT11 or FIX50SP2")->required();
   dictionary->callback([&] { code = fix_dictionary(arguments.dictionary); });
+  fix->add_subcommand("messages", "print every message, field and value that is spoken, as Markdown")->callback([&] {
+    code = fix_messages();
+  });
   auto* order = fix->add_subcommand("order", "log on as a client, send one order, and show every message");
   FixOrder& o = arguments.order;
   order->add_option("--credentials", o.credentials_file, "the server's DATA/credentials");

@@ -22,7 +22,7 @@ class Writer {
     out_ += root();
     out_ += part_ == DictionaryPart::application ? " <header/>\n <trailer/>\n" : header_and_trailer();
     out_ += " <messages>\n";
-    for (const auto table : {session_messages(), order_messages(), market_data_messages(), after_trade_messages()}) {
+    for (const auto table : all_messages()) {
       for (const MessageDef& message : table) {
         // The header is the transport's, and names the types of both parts.
         if ((message.versions & version_) != 0) types_.push_back(message);
@@ -110,6 +110,10 @@ class Writer {
 };
 
 }  // namespace
+
+std::array<std::span<const MessageDef>, 4> all_messages() {
+  return {session_messages(), order_messages(), market_data_messages(), after_trade_messages()};
+}
 
 const FieldDef* find_field(int tag) {
   const auto all = fields();

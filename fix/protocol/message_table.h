@@ -6,6 +6,7 @@
 // Threads: any; nothing changes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -62,6 +63,7 @@ struct MessageDef {
 [[nodiscard]] std::span<const MessageDef> order_messages();
 [[nodiscard]] std::span<const MessageDef> market_data_messages();
 [[nodiscard]] std::span<const MessageDef> after_trade_messages();
+[[nodiscard]] std::array<std::span<const MessageDef>, 4> all_messages();
 
 // Null where there is none.
 [[nodiscard]] const FieldDef* find_field(int tag);
@@ -78,5 +80,7 @@ struct PublishedDictionary {
   DictionaryPart part;
 };
 [[nodiscard]] std::span<const PublishedDictionary> published_dictionaries();
+// The table for people: docs/fix-messages.md.
+[[nodiscard]] std::string messages_markdown();
 
 }  // namespace dealingdesk::fix

@@ -58,7 +58,7 @@ std::shared_ptr<const Protocol> Protocol::make_ours(std::string begin_string, st
     auto whole = dictionary_of(version, DictionaryPart::whole);
     made->use(whole, whole);
   }
-  for (const auto table : {session_messages(), order_messages(), market_data_messages(), after_trade_messages()})
+  for (const auto table : all_messages())
     for (const MessageDef& message : table)
       for (const FieldUse& use : message.fields)
         if ((message.versions & use.versions & version) != 0)

@@ -25,10 +25,9 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-std::vector<MessageDef> all_messages() {
+std::vector<MessageDef> every_message() {
   std::vector<MessageDef> all;
-  for (const auto table : {session_messages(), order_messages(), market_data_messages(), after_trade_messages()})
-    all.insert(all.end(), table.begin(), table.end());
+  for (const auto table : all_messages()) all.insert(all.end(), table.begin(), table.end());
   return all;
 }
 
@@ -53,7 +52,7 @@ bool is_our_own(const MessageDef& message, int tag, Versions version) {
 TEST_CASE("fields are in order of tag, each of them once, and every message's are among them", "[fix]") {
   const auto all = fields();
   CHECK(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.tag <= b.tag; }));
-  for (const auto& message : all_messages())
+  for (const auto& message : every_message())
     for (const auto& use : message.fields) {
       CAPTURE(message.name, use.tag);
       CHECK(find_field(use.tag) != nullptr);
@@ -64,7 +63,7 @@ TEST_CASE("fields are in order of tag, each of them once, and every message's ar
 
 TEST_CASE("a message's type is there once", "[fix]") {
   std::set<std::string_view> types;
-  for (const auto& message : all_messages()) CHECK(types.insert(message.type).second);
+  for (const auto& message : every_message()) CHECK(types.insert(message.type).second);
 }
 
 TEST_CASE("the dictionaries in config/fix are what the table of messages says", "[fix]") {
@@ -73,6 +72,11 @@ TEST_CASE("the dictionaries in config/fix are what the table of messages says", 
     INFO("dealingdesk fix dictionary " << name << " > config/fix/" << name << ".xml");
     CHECK(read_file(source("config/fix/" + name + ".xml")) == dictionary_xml(each.version, each.part));
   }
+}
+
+TEST_CASE("the table in docs/fix-messages.md is what the table of messages says", "[fix]") {
+  INFO("dealingdesk fix messages > docs/fix-messages.md");
+  CHECK(read_file(source("docs/fix-messages.md")) == messages_markdown());
 }
 
 TEST_CASE("what we speak of a version is in its standard, but for what we know to be ours", "[fix]") {
@@ -85,7 +89,7 @@ TEST_CASE("what we speak of a version is in its standard, but for what we know t
   for (const auto& row : {Row{k42, "FIX42", "FIX42"}, Row{k44, "FIX44", "FIX44"}, Row{k50, "FIXT11", "FIX50SP2"}}) {
     const auto transport = standard(folder, row.transport);
     const auto application = standard(folder, row.application);
-    for (const auto& message : all_messages()) {
+    for (const auto& message : every_message()) {
       if ((message.versions & row.version) == 0 || message.flow == Flow::none) continue;
       const std::string type{message.type};
       CAPTURE(row.application, type);
