@@ -63,7 +63,6 @@ void assign(Id<Tag, Rep>& out, Rep v) {
 }
 inline void assign(Timestamp& out, std::int64_t v) { out = Timestamp::from_ns(v); }
 inline void assign(Span& out, std::int64_t v) { out = Span::from_ns(v); }
-inline void assign(Currency& out, std::uint64_t v) { out = Currency::from_packed(v); }
 
 template <class T>
 concept HasRaw = requires(const T& value) {
@@ -167,7 +166,9 @@ class Digest : public FieldWriter<Digest> {
 };
 
 // Reads what an Encoder wrote. Damaged input makes it fail, never throw and never allocate more than
-// the input could hold; once failed it stays failed and everything read is a default value.
+// the input could hold; once failed it stays failed and everything read is a default value. So does a currency
+// that there cannot be: whoever prints an amount of it relies on its decimals. None at all is sound, and whether
+// one is needed is the record's to say.
 class Decoder {
  public:
   explicit Decoder(std::string_view in) : in_{in} {}
@@ -218,6 +219,11 @@ class Decoder {
     } else {
       T::fields(value, *this);
     }
+  }
+  void read(Currency& value) {
+    const auto known = Currency::from_packed(number());
+    if (!known) return fail();
+    value = *known;
   }
   void read(Int128& value) {
     const auto low = number();

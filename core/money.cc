@@ -17,7 +17,12 @@ std::optional<Currency> Currency::make(std::string_view code, int digits) {
     if (i < code.size() && !allowed) return std::nullopt;
     packed = (packed | static_cast<unsigned char>(c)) << 8;
   }
-  return from_packed(packed | static_cast<unsigned>(digits));
+  return Currency{packed | static_cast<unsigned>(digits)};
+}
+
+std::optional<Currency> Currency::from_packed(std::uint64_t packed) {
+  const Currency claimed{packed};
+  return claimed && make(claimed.code(), claimed.digits()) != claimed ? std::nullopt : std::optional{claimed};
 }
 
 std::optional<Currency> Currency::of(std::string_view code) {

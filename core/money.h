@@ -10,7 +10,7 @@
 namespace dealingdesk {
 
 // A currency's code (1 to 6 upper-case letters or digits) and its number of decimals (JPY 0, USD 2,
-// BTC 8). One machine word; compares by code.
+// BTC 8), or none at all, the default. There is no way to make another. One machine word; compares by code.
 class Currency {
  public:
   constexpr Currency() = default;
@@ -24,14 +24,12 @@ class Currency {
   [[nodiscard]] constexpr int digits() const { return static_cast<int>(packed_ & 0xff); }
   [[nodiscard]] constexpr explicit operator bool() const { return packed_ != 0; }
   [[nodiscard]] constexpr std::uint64_t packed() const { return packed_; }
-  [[nodiscard]] static constexpr Currency from_packed(std::uint64_t packed) {
-    Currency c;
-    c.packed_ = packed;
-    return c;
-  }
+  // What packed() gave, 0 included; nothing for other numbers.
+  [[nodiscard]] static std::optional<Currency> from_packed(std::uint64_t packed);
   friend constexpr auto operator<=>(Currency, Currency) = default;
 
  private:
+  explicit constexpr Currency(std::uint64_t packed) : packed_{packed} {}
   std::uint64_t packed_ = 0;  // the code's bytes from the top, the digits in the lowest byte
 };
 

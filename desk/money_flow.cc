@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "core/decimal.h"
-#include "core/sound_currency.h"
 #include "desk/state.h"
 
 namespace dealingdesk::desk {
@@ -123,8 +122,7 @@ void Desk::State::move_suspense(const MoveMoney& move) {
   if (move.broker && catalog.brokers().find(move.broker) == nullptr)
     return refuse({RejectCode::unknown_broker, fmt::format("no broker {}", move.broker.value())});
   if (answer_key(move.idempotency_key, digest_of(move))) return;
-  if (!move.amount.currency || !is_sound(move.amount.currency))
-    return refuse({RejectCode::bad_amount, "the amount has no currency"});
+  if (!move.amount.currency) return refuse({RejectCode::bad_amount, "the amount has no currency"});
   if (auto ok = check_amount(move); !ok) return refuse(ok.reject());
   const std::int64_t in = move.movement == MoneyMovement::returned_receipt ? -move.amount.minor : move.amount.minor;
   const LedgerEntry suspense{{LedgerAccountKind::suspense, 0, move.amount.currency, move.broker}, in};

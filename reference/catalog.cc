@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "core/decimal.h"
-#include "core/sound_currency.h"
 #include "reference/calendar.h"
 #include "reference/fix_sessions.h"
 
@@ -74,12 +73,6 @@ Result<void> check_symbol(const std::string& symbol) {
   });
   if (whole) return {};
   return malformed(fmt::format("symbol '{}' has a character that is not of A-Z a-z 0-9 . / - _ #", symbol));
-}
-
-Result<void> check_currencies(std::string_view of, std::initializer_list<Currency> all) {
-  for (const Currency currency : all)
-    if (!is_sound(currency)) return malformed(fmt::format("{}: a currency that there cannot be", of));
-  return {};
 }
 
 Result<void> check_prices_and_quantities(const InstrumentSpec& spec) {
@@ -223,11 +216,6 @@ Result<InstrumentId> Catalog::define(InstrumentSpec spec) {
   auto id = admit(instruments_, spec, name, "instrument");
   if (!id) return id;
   if (auto ok = check_symbol(name); !ok) return ok.reject();
-  const Currency charged = spec.commission ? spec.commission->currency : Currency{};
-  if (auto ok = check_currencies(
-          name, {spec.base, spec.quote, spec.profit_currency, spec.margin_currency, spec.swap.currency, charged});
-      !ok)
-    return ok.reject();
   if (auto ok = check_prices_and_quantities(spec); !ok) return ok.reject();
   if (auto ok = check_margin(spec); !ok) return ok.reject();
   if (auto ok = check_costs(spec); !ok) return ok.reject();
@@ -244,7 +232,6 @@ Result<GroupId> Catalog::define(GroupSpec spec) {
   auto id = admit(groups_, spec, name, "group");
   if (!id) return id;
   const std::string of = "group " + name;
-  if (auto ok = check_currencies(of, {spec.commission.currency}); !ok) return ok.reject();
   if (auto ok = check_group(of, spec); !ok) return ok.reject();
   if (auto ok = check_known(lps_, spec.lps, RejectCode::malformed, of, "LP"); !ok) return ok.reject();
   if (auto ok = check_known_or_none(brokers_, spec.broker, RejectCode::unknown_broker, of, "broker"); !ok)
@@ -264,7 +251,6 @@ Result<AccountId> Catalog::define(AccountSpec spec) {
   const std::string of = "account " + name;
   if (auto ok = check_known(groups_, {spec.group}, RejectCode::unknown_group, of, "group"); !ok) return ok.reject();
   if (!spec.currency) return malformed(fmt::format("account {}: a currency is needed", name));
-  if (auto ok = check_currencies(of, {spec.currency}); !ok) return ok.reject();
   if (spec.leverage == 0 || spec.leverage > 10'000)
     return malformed(fmt::format("account {}: leverage {} is not from 1 to 10000", name, spec.leverage));
   if (auto ok = check_known(users_, spec.users, RejectCode::unknown_user, of, "user"); !ok) return ok.reject();
@@ -314,7 +300,6 @@ Result<LpId> Catalog::define(LpSpec spec) {
   auto id = admit(lps_, spec, name, "LP");
   if (!id) return id;
   if (!spec.currency) return malformed(fmt::format("LP {}: a currency is needed", name));
-  if (auto ok = check_currencies("LP " + name, {spec.currency}); !ok) return ok.reject();
   lps_.put(std::move(spec), name);
   return id;
 }
@@ -345,7 +330,6 @@ Result<TiersId> Catalog::define(TiersSpec spec) {
   auto id = admit(tiers_, spec, name, "tier list");
   if (!id) return id;
   const std::string of = "tiers " + name;
-  if (auto ok = check_currencies(of, {spec.currency}); !ok) return ok.reject();
   if (spec.tiers.empty()) return malformed(fmt::format("{}: at least one tier is needed", of));
   if (spec.basis == TierBasis::notional && !spec.currency)
     return malformed(fmt::format("{}: tiers of notional need a currency", of));

@@ -69,7 +69,9 @@ std::optional<LedgerAccount> account_of_balance_key(std::string_view key) {
   LedgerAccount account;
   account.kind = static_cast<LedgerAccountKind>(read_be(key.substr(1), 1));
   account.owner = read_be(key.substr(2), 8);
-  account.currency = Currency::from_packed(read_be(key.substr(10), 8));
+  const auto currency = Currency::from_packed(read_be(key.substr(10), 8));
+  if (!currency) return std::nullopt;
+  account.currency = *currency;
   account.broker = BrokerId{static_cast<std::uint32_t>(read_be(key.substr(18), 4))};
   return account;
 }

@@ -21,6 +21,22 @@ Command sample_command() {
   return {CommandSeq{9}, Timestamp::from_ns(-3), Origin{Channel::rest, SessionId{1}, UserId{2}, 77}, place};
 }
 
+// The bytes of a value whose dollars have 255 decimals.
+template <class T>
+std::string with_impossible_dollars(const T& value) {
+  const std::uint64_t usd = Currency::of("USD")->packed();
+  const std::string possible = encode(usd);
+  const std::string impossible = encode(usd | 255);
+  std::string bytes = encode(value);
+  std::size_t replaced = 0;
+  for (auto at = bytes.find(possible); at != std::string::npos; at = bytes.find(possible, at + impossible.size())) {
+    bytes.replace(at, possible.size(), impossible);
+    ++replaced;
+  }
+  REQUIRE(replaced == 1);
+  return bytes;
+}
+
 }  // namespace
 
 TEST_CASE("a command comes back from its bytes as it was", "[core]") {
@@ -46,6 +62,50 @@ TEST_CASE("damaged bytes never make more than they hold", "[core]") {
       "abc";
   CHECK_FALSE(decode<std::vector<std::string>>(huge));
   CHECK_FALSE(decode<std::string>(huge));
+}
+
+TEST_CASE("a currency that there cannot be is refused wherever a command brings it", "[core]") {
+  const Currency usd = *Currency::of("USD");
+  const auto instrument = [&](Currency InstrumentSpec::*which) {
+    DefineInstrument define;
+    define.spec.*which = usd;
+    return CommandBody{define};
+  };
+  DefineInstrument swapped, charged;
+  swapped.spec.swap.currency = usd;
+  charged.spec.commission.emplace().currency = usd;
+  DefineGroup group;
+  group.spec.commission.currency = usd;
+  DefineAccount account;
+  account.spec.currency = usd;
+  DefineLp lp;
+  lp.spec.currency = usd;
+  DefineTiers tiers;
+  tiers.spec.currency = usd;
+  const std::vector<std::pair<std::string, CommandBody>> all{
+      {"an instrument's base", instrument(&InstrumentSpec::base)},
+      {"an instrument's quote", instrument(&InstrumentSpec::quote)},
+      {"profit", instrument(&InstrumentSpec::profit_currency)},
+      {"margin", instrument(&InstrumentSpec::margin_currency)},
+      {"swap", swapped},
+      {"an instrument's commission", charged},
+      {"a group's commission", group},
+      {"an account", account},
+      {"an LP", lp},
+      {"tiers", tiers},
+      {"money", MoveMoney{{}, MoneyMovement::deposit, {100, usd}, "", "", {}}},
+  };
+  for (const auto& [what, body] : all) {
+    CAPTURE(what);
+    const Command command{CommandSeq{1}, Timestamp{}, {}, body};
+    CHECK(decode<Command>(encode(command)) == command);
+    CHECK_FALSE(decode<Command>(with_impossible_dollars(command)));
+  }
+}
+
+TEST_CASE("no currency at all is read as none", "[core]") {
+  CHECK(decode<Currency>(encode(Currency{})) == Currency{});
+  CHECK_FALSE(decode<Currency>(encode(std::uint64_t{255})));
 }
 
 TEST_CASE("every field that changes changes the digest", "[core]") {

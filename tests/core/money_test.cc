@@ -15,6 +15,19 @@ TEST_CASE("a currency knows its code and its decimals", "[core]") {
   CHECK_FALSE(Currency::make("USD", 10));
 }
 
+TEST_CASE("a number is a currency only where one packs into it", "[core]") {
+  const Currency usd = *Currency::of("USD");
+  const std::uint64_t code = usd.packed() & ~std::uint64_t{0xff};
+  const std::uint64_t lower_case = 0x20;
+  CHECK(Currency::from_packed(usd.packed()) == usd);
+  CHECK(Currency::from_packed(Currency::make("ABC123", 9)->packed()) == Currency::make("ABC123", 9));
+  CHECK(Currency::from_packed(0) == Currency{});
+  CHECK(Currency::from_packed(code) == Currency::make("USD", 0));
+  for (const std::uint64_t no_currency : {code | 10, code | 255, std::uint64_t{2}, code | lower_case << 56,
+                                          code | 'X' << 8, code | 'X' << 16, UINT64_MAX})
+    CHECK_FALSE(Currency::from_packed(no_currency));
+}
+
 TEST_CASE("amounts of different currencies do not add up", "[core]") {
   const Currency usd = *Currency::of("USD");
   const Currency jpy = *Currency::of("JPY");

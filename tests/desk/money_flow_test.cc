@@ -223,25 +223,4 @@ TEST_CASE_METHOD(BrokerFixture, "each broker on the server has its own revenue a
   CHECK(refusal().code == RejectCode::conflict);
 }
 
-// A command is bytes at first: its currency may be any.
-TEST_CASE_METHOD(BrokerFixture, "a currency that there cannot be is refused wherever it comes", "[desk]") {
-  const Currency usd = currency("USD");
-  const Currency impossible = Currency::from_packed(usd.packed() | 0xff);
-  run(MoveMoney{{}, MoneyMovement::unallocated_receipt, {100, impossible}, "", "", {}});
-  CHECK(refusal().code == RejectCode::bad_amount);
-  const GroupId in = group("g");
-  AccountSpec spec;
-  spec.group = in;
-  spec.currency = impossible;
-  run(DefineAccount{spec});
-  CHECK(refusal().code == RejectCode::malformed);
-  InstrumentSpec instrument = eurusd();
-  instrument.quote = impossible;
-  run(DefineInstrument{instrument});
-  CHECK(refusal().code == RejectCode::malformed);
-  const AccountId who = account(in, "USD", "0");
-  run(MoveMoney{who, MoneyMovement::deposit, {100, impossible}, "", "", {}});
-  CHECK(refusal().code == RejectCode::bad_amount);
-}
-
 }  // namespace dealingdesk::desk

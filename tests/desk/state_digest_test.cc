@@ -359,4 +359,17 @@ TEST_CASE_METHOD(FullLife, "a state that older rules made is read, one of newer 
   CHECK_FALSE(with(kStateFormat - 1, kRulesVersion));
 }
 
+TEST_CASE_METHOD(FullLife, "a state with a currency that there cannot be, wherever it stands, is not read", "[desk]") {
+  const std::string saved = desk.save();
+  const std::uint64_t usd = Currency::of("USD")->packed();
+  const std::string possible = encode(usd);
+  const std::string of_255_decimals = encode(usd | 255);
+  std::size_t places = 0;
+  for (auto at = saved.find(possible); at != std::string::npos; at = saved.find(possible, at + 1), ++places) {
+    CAPTURE(at);
+    CHECK_FALSE(Desk::load(std::string{saved}.replace(at, possible.size(), of_255_decimals)));
+  }
+  CHECK(places > 10);
+}
+
 }  // namespace dealingdesk::desk

@@ -205,8 +205,6 @@ TEST_CASE("tiers that make no sense are refused, with their name and the values"
       {[](Spec& s) { s.tiers[2].up_to = amount("30"); }, kMalformed,
        "tiers majors: the last tier ends at 30, it must be without end (0)"},
       {[](Spec& s) { s.tiers[1].multiplier = Ratio{}; }, kMalformed, "tiers majors: a multiplier of 0, not above 0"},
-      {[](Spec& s) { s.currency = Currency::from_packed(Currency::of("USD")->packed() | 0xff); }, kMalformed,
-       "tiers majors: a currency that there cannot be"},
       {[](Spec& s) { s.tiers[1].multiplier = Ratio::from_steps(900'000'000); }, kMalformed,
        "tiers majors: a multiplier of 0.9 after one of 1: it cannot fall"},
       {[](Spec& s) { s.tiers[0].maintenance_rate = kOne; }, kMalformed,

@@ -103,6 +103,14 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 }  // namespace
 
+TEST_CASE("a balance's key with a currency that there cannot be is not read", "[store]") {
+  const LedgerAccount account{LedgerAccountKind::client, 1001, *Currency::of("USD"), BrokerId{2}};
+  std::string key = keys::ledger_balance(account);
+  CHECK(account_of_balance_key(key) == account);
+  key[17] = '\xff';  // the decimals: kind, owner and the currency's code come before
+  CHECK_FALSE(account_of_balance_key(key));
+}
+
 TEST_CASE("SHA-256 is the one of FIPS 180-4", "[store]") {
   CHECK(to_text(sha256_of("a", "bc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(to_text(sha256_of("", "")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
