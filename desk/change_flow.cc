@@ -35,6 +35,27 @@ void Desk::State::on(const CancelOrder& cancel) {
   end_order(*order, ExecType::canceled, OrderStatus::canceled, {}, original);
 }
 
+Order Desk::State::changed(const Order& order, const ReplaceOrder& replace) const {
+  Order made = order;
+  OrderTerms& terms = made.terms;
+  terms.qty = replace.qty;
+  terms.limit = replace.limit;
+  terms.stop = replace.stop;
+  terms.stop_loss = replace.stop_loss;
+  terms.take_profit = replace.take_profit;
+  terms.trail = replace.trail.value_or(terms.trail);
+  terms.expires = replace.expires.value_or(terms.expires);
+  if (replace.exits) terms.exits = *replace.exits;
+  if (const auto trailed = trailed_stop(order)) {
+    // It never goes back: not by an older stop that the client still has in mind either.
+    const bool begins_anew = replace.trail && quotes.last(terms.instrument) != nullptr;
+    const Price moved = begins_anew ? first_stop(made) : *trailed;
+    const Price asked = replace.stop.value_or(moved);
+    terms.stop = terms.side == Side::sell ? std::max(asked, moved) : std::min(asked, moved);
+  }
+  return made;
+}
+
 void Desk::State::on(const ReplaceOrder& replace) {
   const auto refuse_replace = [&](const Order* order, Reject reject) {
     emit(CancelRejected{replace.account, true, replace.client_order_id, replace.original_client_order_id,
@@ -53,7 +74,10 @@ void Desk::State::on(const ReplaceOrder& replace) {
   if (auto ok = check_frozen(*order); !ok) return refuse_replace(order, ok.reject());
   if (auto ok = check_replace_on_book(*order, replace); !ok) return refuse_replace(order, ok.reject());
 
-  const auto trailed = trailed_stop(*order);
+  const AccountSpec& account = *catalog.accounts().find(order->account);
+  Order made = changed(*order, replace);
+  if (auto ok = check_reserve(account, std::span{&made, 1}); !ok) return refuse_replace(order, ok.reject());
+
   unwatch(*order);
   unwatch_trailing(*order);
   forget_expiry(*order);
@@ -61,21 +85,7 @@ void Desk::State::on(const ReplaceOrder& replace) {
   const Qty given_up = order->terms.qty - replace.qty;
   const std::string original = order->client_order_id;
   orders.rename(*order, replace.client_order_id);
-  order->terms.qty = replace.qty;
-  order->terms.limit = replace.limit;
-  order->terms.stop = replace.stop;
-  order->terms.stop_loss = replace.stop_loss;
-  order->terms.take_profit = replace.take_profit;
-  order->terms.trail = replace.trail.value_or(order->terms.trail);
-  order->terms.expires = replace.expires.value_or(order->terms.expires);
-  if (replace.exits) order->terms.exits = *replace.exits;
-  if (trailed) {
-    // It never goes back: not by an older stop that the client still has in mind either.
-    const bool begins_anew = replace.trail && quotes.last(order->terms.instrument) != nullptr;
-    const Price moved = begins_anew ? first_stop(*order) : *trailed;
-    const Price asked = replace.stop.value_or(moved);
-    order->terms.stop = order->terms.side == Side::sell ? std::max(asked, moved) : std::min(asked, moved);
-  }
+  order->terms = std::move(made.terms);
   if (order->terms.time_in_force == TimeInForce::gtd) {
     expiries.emplace(order->terms.expires, order->id);
     next_due = std::min(next_due, order->terms.expires);
@@ -85,7 +95,6 @@ void Desk::State::on(const ReplaceOrder& replace) {
   flag(order->account);
   if (keeps_place) return settle_hold(*order, HoldStep::released, given_up);
   if (order->dormant) return;
-  const AccountSpec& account = *catalog.accounts().find(order->account);
   const auto quote = tradable_quote(*catalog.instruments().find(order->terms.instrument), group_of(account));
   work(*order, quote ? std::optional{*quote} : std::nullopt);
 }

@@ -27,9 +27,11 @@ namespace dealingdesk::desk {
 
 // Raised whenever a decision changes: the same commands would make other events. Journal groups carry
 // it, and a build replays only its own (docs/file-formats.md).
-// 5: cancels of all that one FIX session placed. 4: client order ids are free again after some trading days; holds;
-// reports of orders that wake, and of close-by. 3: instrument classes, order types, swap, funding, limits. 2: exchange
-// books; margin held for an order includes its commission. 1: the first.
+// 5: orders whose reserve is not there are refused, also in lists and when they change; so are tiers that get cheaper;
+// cancels of all that one FIX session placed.
+// 4: client order ids are free again after some trading days; holds; reports of orders that wake, and of close-by.
+// 3: instrument classes, order types, swap, funding, limits. 2: exchange books; margin held for an order includes its
+// commission. 1: the first.
 inline constexpr std::uint32_t kRulesVersion = 5;
 
 // Raised whenever what save() writes changes. A state says nothing of how it came about, so one that

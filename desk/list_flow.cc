@@ -28,6 +28,7 @@ void Desk::State::on(const PlaceOrderList& list) {
                    fmt::format("a list has 2 to {} orders, this one {}", kMostOrders, list.orders.size())});
   std::set<std::string> names;
   std::vector<Book> books;
+  std::vector<Order> waiting;  // those that will reserve margin, where any does
   for (std::size_t i = 0; i < list.orders.size(); ++i) {
     const auto& [name, terms] = list.orders[i];
     if (!name.empty() && !names.insert(name).second)
@@ -36,9 +37,15 @@ void Desk::State::on(const PlaceOrderList& list) {
     if (name.size() <= kLongestClientOrderId && use_of(list.account, name))
       return refuse_all(
           {RejectCode::duplicate_client_order_id, fmt::format("client order id {} was used before", name)}, i);
-    auto book = examine({list.account, name, terms});
+    const PlaceOrder place{list.account, name, terms};
+    auto book = examine(place);
     if (!book) return refuse_all(book.reject(), i);
     books.push_back(*book);
+    const bool waits = list.contingency == Contingency::oco || i == 0;
+    if (!pending_margins || !waits || trades_at_once(terms)) continue;
+    waiting.push_back(as_waiting(place, *book));
+    const AccountSpec& account = *catalog.accounts().find(list.account);
+    if (auto ok = check_reserve(account, waiting); !ok) return refuse_all(ok.reject(), i);
   }
   const OrderListId id{last.order.value() + 1};
   lists[id].contingency = list.contingency;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -149,7 +150,9 @@ void Desk::State::on(const PlaceOrder& place) {
   } else {
     if (quote)
       if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return reject_new(place, ok.reject());
-    if (auto ok = check_reserve(place, account); !ok) return reject_new(place, ok.reject());
+    if (pending_margins)
+      if (auto ok = check_reserve(account, std::array{as_waiting(place, *book)}); !ok)
+        return reject_new(place, ok.reject());
   }
   auto decision = *book == Book::b ? decide(place, account) : std::nullopt;
   if (decision && reject_by(*decision, place)) return;
@@ -162,23 +165,37 @@ void Desk::State::on(const PlaceOrder& place) {
   afforded.reset();
 }
 
-// Is there the margin that the order reserves while it waits?
-Result<void> Desk::State::check_reserve(const PlaceOrder& place, const AccountSpec& account) const {
-  if (!pending_margins) return {};
-  Order order;
-  order.account = account.id;
-  order.terms = place.terms;
+// As it will wait, once it is accepted.
+Order Desk::State::as_waiting(const PlaceOrder& place, Book book) const {
+  Order order = request_as_order(place, *command);
+  order.book = book;
   if (order.terms.type == OrderType::trailing_stop && !order.terms.stop) order.terms.stop = first_stop(order);
-  const auto required = pending_margin(order, margin_terms(account, group_of(account)), {&converter});
-  if (required && *required == 0) return {};
+  return order;
+}
+
+Result<void> Desk::State::check_reserve(const AccountSpec& account, std::span<const Order> orders) const {
+  if (!pending_margins) return {};
+  const Order& order = orders.back();
+  const GroupSpec& group = group_of(account);
+  const auto alone = pending_margin(order, margin_terms(account, group), {&converter});
+  if (alone && *alone == 0) return {};
+  // In tiers an order may need more than it would alone: what counts is what all of the account needs.
+  const auto others = orders.first(orders.size() - 1);
+  const auto without = margin_of(account, group, Valued::exact, {}, {}, nullptr, order.id, others);
+  const auto with = margin_of(account, group, Valued::exact, {}, {}, nullptr, {}, orders);
   const auto state = state_of(account);
-  if (!required || !state)
-    return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
-  if (state->free_margin_minor >= *required) return {};
-  return Reject{RejectCode::not_enough_margin,
-                fmt::format("free margin {}, the order reserves {}",
-                            to_text_with_currency({state->free_margin_minor, account.currency}),
-                            to_text_with_currency({*required, account.currency}))};
+  const Reject unknown{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
+  if (!alone || !without || !with || !state) return unknown;
+  const std::int64_t present = state->margin_minor - state->held_minor;
+  // What needs no more than there was takes no margin.
+  if (*with <= present) return {};
+  const std::int64_t required = *with - *without;
+  std::int64_t free_minor{};
+  if (__builtin_sub_overflow(state->free_margin_minor, *without - present, &free_minor)) return unknown;
+  if (free_minor >= required) return {};
+  return Reject{RejectCode::not_enough_margin, fmt::format("free margin {}, the order reserves {}",
+                                                           to_text_with_currency({free_minor, account.currency}),
+                                                           to_text_with_currency({required, account.currency}))};
 }
 
 // A group may have market orders wait for a price that is missing or too old.

@@ -28,6 +28,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -315,7 +316,10 @@ struct Desk::State {
   Result<void> check_taken(const AccountSpec& account, const InstrumentSpec& instrument, const OrderTerms& terms) const;
   Result<void> check_offered(const InstrumentSpec& instrument, const OrderTerms& terms) const;
   static bool trades_at_once(const OrderTerms& terms);
-  Result<void> check_reserve(const PlaceOrder& place, const AccountSpec& account) const;
+  // Is there the margin that the last of these orders reserves while it waits, the others waiting already? One that
+  // has the number of a working order is that one, changed; what it reserves so far is free for it.
+  Result<void> check_reserve(const AccountSpec& account, std::span<const Order> orders) const;
+  Order as_waiting(const PlaceOrder& place, Book book) const;
   bool may_wait_for_quote(const OrderTerms& terms, const GroupSpec& group, const Reject& reject) const;
   Result<void> check_prices(const InstrumentSpec& instrument, const OrderTerms& terms) const;
   Result<void> check_distances(const InstrumentSpec& instrument, const OrderTerms& terms, const Quote& quote) const;
@@ -418,6 +422,8 @@ struct Desk::State {
   void plan_broker(BrokerId id);
   void plan_funding(const InstrumentSpec& instrument);
   Result<void> check_replace(const Order& order, const ReplaceOrder& replace) const;
+  // The order as the change makes it.
+  Order changed(const Order& order, const ReplaceOrder& replace) const;
 
   // --- scenario_flow.cc ---
   // What the scenario does with a B-book order that is about to be accepted.
@@ -488,9 +494,10 @@ struct Desk::State {
   std::optional<Price> tiered_liquidation(bbook::CrossPosition position, const bbook::CrossAccount& account,
                                           const InstrumentSpec& instrument, const TiersSpec& tiers, Ratio level) const;
   // What all positions and pending orders need, were the exposure on one instrument another one and one order gone.
+  // Orders of `with` take the place of the working ones that have their number; those without one come last.
   std::optional<std::int64_t> margin_of(const AccountSpec& account, const GroupSpec& group, Valued valued, Ratio wider,
                                         InstrumentId changed = {}, const bbook::Exposure* exposure = nullptr,
-                                        OrderId without = {}) const;
+                                        OrderId without = {}, std::span<const Order> with = {}) const;
   // Does the account have the margin for this fill? The reject says the numbers.
   // Returns what the fill takes of the free margin (the margin that it adds, and its commission), in
   // minor units. `released_minor` is held for this order already, and free for it; `own` is its number, where it

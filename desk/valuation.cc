@@ -84,7 +84,7 @@ Quote Desk::State::valuation_quote(const AccountSpec& account, const InstrumentS
 
 std::optional<std::int64_t> Desk::State::margin_of(const AccountSpec& account, const GroupSpec& group, Valued valued,
                                                    Ratio wider, InstrumentId changed, const bbook::Exposure* exposure,
-                                                   OrderId without) const {
+                                                   OrderId without, std::span<const Order> with) const {
   const bbook::MarginTerms terms = margin_terms(account, group);
   using Kind = bbook::PriceView::Kind;
   const bbook::PriceView view{&converter,
@@ -119,8 +119,17 @@ std::optional<std::int64_t> Desk::State::margin_of(const AccountSpec& account, c
   }
   if (exposure != nullptr && !found && !add(changed, *exposure)) return std::nullopt;
   if (pending_margins) {
-    for (const Order* order : orders.working(account.id)) {
-      if (order->id == without) continue;
+    std::vector<const Order*> pending = orders.working(account.id);
+    for (const Order& order : with) {
+      const auto same =
+          std::find_if(pending.begin(), pending.end(), [&](const Order* o) { return order.id && o->id == order.id; });
+      if (same == pending.end())
+        pending.push_back(&order);
+      else
+        *same = &order;
+    }
+    for (const Order* order : pending) {
+      if (without && order->id == without) continue;
       const auto reserved = pending_margin(*order, terms, view);
       if (!reserved) return std::nullopt;
       if (*reserved == 0) continue;

@@ -145,6 +145,12 @@ TEST_CASE_METHOD(DeskFixture, "an order that reserves margin is a margin call's 
   more.qty = qty("1000000");
   more.limit = px("1.05000");
   run(more);
+  CHECK(all<CancelRejected>().at(0).reject.code == RejectCode::not_enough_margin);
+  CHECK(all<MarginAlerted>().empty());
+  // What begins to wait because another one has traded is not asked.
+  run(PlaceOrderList{AccountId{1001},
+                     Contingency::oto,
+                     {{"first", market(Side::buy, "1000")}, {"then", limit_order(Side::buy, "100000", "1.05000")}}});
   REQUIRE(all<MarginAlerted>().size() == 1);
   CHECK(all<MarginAlerted>().at(0).alert == MarginAlert::call);
 

@@ -198,6 +198,7 @@ TEST_CASE("the desk does what a plain model of its rules does", "[model]") {
                              "canceled trading_halted",
                              "not cancelled too_late",
                              "not replaced trading_halted",
+                             "not replaced not_enough_margin",
                              "not cancelled frozen",
                              "refused idempotency_conflict",
                              "refused not_enough_money",
@@ -218,9 +219,10 @@ TEST_CASE("the desk does what a plain model of its rules does", "[model]") {
 
 // The agreement means something only if a wrong rule is noticed.
 TEST_CASE("a model with one rule bent is found out", "[model]") {
-  for (const Bend bend : {Bend::markup_ignored, Bend::gap_at_stop_price, Bend::profit_at_mid, Bend::commission_cut,
-                          Bend::smallest_loss_first, Bend::day_order_lives_on, Bend::hedge_needs_both_legs,
-                          Bend::one_tier, Bend::holidays_like_others, Bend::never_at_mid}) {
+  for (const Bend bend :
+       {Bend::markup_ignored, Bend::gap_at_stop_price, Bend::profit_at_mid, Bend::commission_cut,
+        Bend::smallest_loss_first, Bend::day_order_lives_on, Bend::hedge_needs_both_legs, Bend::one_tier,
+        Bend::holidays_like_others, Bend::never_at_mid, Bend::lists_unasked, Bend::changes_unasked}) {
     std::string found;
     for (std::uint64_t seed = 1; seed <= 5 && found.empty(); ++seed) {
       Counts counts;

@@ -36,6 +36,8 @@ enum class Bend : std::uint8_t {
   one_tier,               // all volume lies in the first tier
   holidays_like_others,   // a holiday rolls over on its own day
   never_at_mid,           // closeout by percent values at the bid and the ask
+  lists_unasked,          // what the orders of a list reserve together need not be free
+  changes_unasked,        // nor what a changed order reserves
 };
 
 // All in minor units of the account's currency.
@@ -133,7 +135,8 @@ class BrokerModel {
   bool refuse_duplicate(const PlaceOrder& place);
   Order& accept(const PlaceOrder& place, OrderListId list, bool dormant, bool waits);
   void report(ExecType type, const Order& order);
-  [[nodiscard]] Result<void> check_reserve(const PlaceOrder& place) const;
+  // Is free what the order will reserve, once those of `before` wait, too? One with a number is working, and changed.
+  [[nodiscard]] Result<void> check_reserve(Order waits, const std::vector<Order>& before);
   void trigger(Order& order);
   // From here on the order is in the market: it trades now or waits.
   void work(Order& order, const std::optional<Quote>& quote);

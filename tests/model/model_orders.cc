@@ -1,4 +1,6 @@
 // Orders: placed, changed and cancelled.
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "tests/model/broker_model.h"
@@ -129,27 +131,43 @@ void BrokerModel::on(const PlaceOrder& place) {
   } else {
     if (quote)
       if (auto ok = check_distances(instrument, place.terms, *quote); !ok) return refuse_order(place, ok.reject());
-    if (auto ok = check_reserve(place); !ok) return refuse_order(place, ok.reject());
+    if (auto ok = check_reserve(as_order(place), {}); !ok) return refuse_order(place, ok.reject());
   }
   work(accept(place, {}, false, false), quote ? std::optional{*quote} : std::nullopt);
 }
 
-// What waits has its reserve from the start.
-Result<void> BrokerModel::check_reserve(const PlaceOrder& place) const {
-  const AccountSpec& account = accounts_.at(place.account);
-  Order waits;
-  waits.account = account.id;
-  waits.terms = place.terms;
-  if (waits.terms.type == OrderType::trailing_stop && !waits.terms.stop) waits.terms.stop = first_stop(waits);
-  const auto reserves = pending_margin(waits);
-  if (reserves && *reserves == 0) return {};
-  const auto funds = funds_of(account);
-  if (!reserves || !funds)
+// What an order reserves is what the account needs more because of it.
+Result<void> BrokerModel::check_reserve(Order waits, const std::vector<Order>& before) {
+  const AccountSpec& account = accounts_.at(waits.account);
+  if (waits.terms.type == OrderType::trailing_stop && !waits.terms.stop && !waits.id)
+    waits.terms.stop = first_stop(waits);
+  const auto alone = pending_margin(waits);
+  if (alone && *alone == 0) return {};
+  if ((bend_ == Bend::lists_unasked && !before.empty()) || (bend_ == Bend::changes_unasked && waits.id)) return {};
+  const auto present = funds_of(account);
+  std::vector<OrderId> supposed;
+  const auto suppose = [&](const Order& order) {
+    supposed.push_back(OrderId{order_.value() + 1 + supposed.size()});
+    working_[supposed.back()] = order;
+  };
+  for (const Order& order : before) suppose(order);
+  const auto without = funds_of(account, waits.id);
+  std::optional<Order> unchanged;
+  if (waits.id)
+    unchanged = std::exchange(working_.at(waits.id), waits);
+  else
+    suppose(waits);
+  const auto with = funds_of(account);
+  for (const OrderId id : supposed) working_.erase(id);
+  if (unchanged) working_.at(waits.id) = *unchanged;
+  if (!alone || !present || !without || !with)
     return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
-  if (funds->free >= *reserves) return {};
+  const std::int64_t reserves = with->margin - without->margin;
+  const bool takes_more = with->margin > present->margin;
+  if (!takes_more || without->free >= reserves) return {};
   return Reject{RejectCode::not_enough_margin, fmt::format("free margin {}, the order reserves {}",
-                                                           to_text_with_currency({funds->free, account.currency}),
-                                                           to_text_with_currency({*reserves, account.currency}))};
+                                                           to_text_with_currency({without->free, account.currency}),
+                                                           to_text_with_currency({reserves, account.currency}))};
 }
 
 void BrokerModel::work(Order& order, const std::optional<Quote>& quote) {
@@ -260,31 +278,31 @@ void BrokerModel::on(const ReplaceOrder& replace) {
                                    fmt::format("client order id {} was used before", replace.client_order_id)});
   if (auto ok = check_replace(order, replace); !ok) return refuse_replace(&order, ok.reject());
   if (auto ok = check_frozen(order); !ok) return refuse_replace(&order, ok.reject());
-  std::optional<Price> trailed;
-  const bool sells = order.terms.side == Side::sell;
+  Order changed = order;
+  OrderTerms& terms = changed.terms;
+  terms.qty = replace.qty;
+  terms.limit = replace.limit;
+  terms.stop = replace.stop;
+  terms.stop_loss = replace.stop_loss;
+  terms.take_profit = replace.take_profit;
+  if (replace.trail) terms.trail = *replace.trail;
+  if (replace.expires) terms.expires = *replace.expires;
+  if (replace.exits) terms.exits = *replace.exits;
   if (const auto trail = order_trails_.find(order.id); trail != order_trails_.end()) {
-    const Price markup_now = markup(order.account, order.terms.instrument);
-    const Price best = trail->second.best;
-    trailed = sells ? best - order.terms.trail - markup_now : best + order.terms.trail + markup_now;
-    order_trails_.erase(trail);
+    // Never back.
+    const bool sells = terms.side == Side::sell;
+    const Price away = order.terms.trail + markup(order.account, terms.instrument);
+    const bool anew = replace.trail && prices_.contains(terms.instrument);
+    const Price followed = sells ? trail->second.best - away : trail->second.best + away;
+    const Price moved = anew ? first_stop(changed) : followed;
+    const Price asked = replace.stop.value_or(moved);
+    terms.stop = sells ? std::max(asked, moved) : std::min(asked, moved);
   }
+  if (auto ok = check_reserve(changed, {}); !ok) return refuse_replace(&order, ok.reject());
+  order_trails_.erase(order.id);
   const std::string original = order.client_order_id;
   rename(order, replace.client_order_id);
-  order.terms.qty = replace.qty;
-  order.terms.limit = replace.limit;
-  order.terms.stop = replace.stop;
-  order.terms.stop_loss = replace.stop_loss;
-  order.terms.take_profit = replace.take_profit;
-  if (replace.trail) order.terms.trail = *replace.trail;
-  if (replace.expires) order.terms.expires = *replace.expires;
-  if (replace.exits) order.terms.exits = *replace.exits;
-  if (trailed) {
-    // Never back.
-    const bool anew = replace.trail && prices_.contains(order.terms.instrument);
-    const Price moved = anew ? first_stop(order) : *trailed;
-    const Price asked = replace.stop.value_or(moved);
-    order.terms.stop = sells ? std::max(asked, moved) : std::min(asked, moved);
-  }
+  order.terms = terms;
   order.updated = now_;
   ExecutionReport report;
   report.exec = next_exec();

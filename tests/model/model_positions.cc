@@ -120,13 +120,22 @@ void BrokerModel::on(const PlaceOrderList& list) {
   const std::size_t count = list.orders.size();
   if (count < 2 || count > 10)
     return refuse({RejectCode::malformed, fmt::format("a list has 2 to 10 orders, this one {}", count)});
+  std::vector<Order> waiting;
   for (std::size_t i = 0; i < count; ++i) {
     const auto& [name, terms] = list.orders[i];
     for (std::size_t before = 0; before < i; ++before)
       if (!name.empty() && list.orders[before].client_order_id == name)
         return refuse(
             {RejectCode::duplicate_client_order_id, fmt::format("client order id {} comes twice in the list", name)});
-    const auto ok = examine({list.account, name, terms});
+    auto ok = examine({list.account, name, terms});
+    const bool immediate = terms.type == OrderType::market || terms.time_in_force == TimeInForce::ioc ||
+                           terms.time_in_force == TimeInForce::fok;
+    if (ok && !immediate && (list.contingency == Contingency::oco || i == 0)) {
+      Order waits = as_order({list.account, name, terms});
+      if (terms.type == OrderType::trailing_stop && !terms.stop) waits.terms.stop = first_stop(waits);
+      ok = check_reserve(waits, waiting);
+      waiting.push_back(waits);
+    }
     if (ok) continue;
     for (std::size_t each = 0; each < count; ++each) {
       const PlaceOrder place{list.account, list.orders[each].client_order_id, list.orders[each].terms};

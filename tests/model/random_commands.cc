@@ -266,6 +266,9 @@ CommandBody RandomCommands::replace(const BrokerModel& model) {
   else
     made.original_client_order_id = order->client_order_id;
   made.qty = maybe(60) ? terms.qty : quantity(spec);
+  // Now and then more than there can be the margin for.
+  if (maybe(8))
+    made.qty = std::min(Qty::from_steps(made.qty.steps() * static_cast<std::int64_t>(2 + pick(30))), spec.max_qty);
   made.limit = terms.limit && maybe(50) ? std::optional{price_near(model, terms.instrument, 150)} : terms.limit;
   made.stop = terms.stop && maybe(50) ? std::optional{price_near(model, terms.instrument, 200)} : terms.stop;
   made.stop_loss = maybe(70) ? terms.stop_loss : std::nullopt;

@@ -64,6 +64,7 @@ std::vector<InstrumentSpec> instruments() {
   gbpusd.swap.base_rate = amount(5.25);
   gbpusd.swap.quote_rate = amount(3.75);
   gbpusd.swap.days_in_year = 365;
+  gbpusd.margin.pending_rate = kOne;
   return {eurusd, usdjpy, eurgbp, gbpusd};
 }
 
@@ -95,6 +96,7 @@ std::vector<InstrumentSpec> other_instruments() {
   gold.margin.mode = MarginMode::cfd_leverage;
   gold.margin.hedged = HedgedMethod::sum;
   gold.margin.short_rate = ratio(1'500);
+  gold.margin.pending_rate = ratio(500);
   gold.swap = swap(SwapMode::points, amount(-35.5), amount(12.25));
   InstrumentSpec oil = other(7, "WTI", "USD", 2, InstrumentClass::futures);
   oil.contract_size = units(1'000);
