@@ -329,12 +329,24 @@ struct DefineScenario {
   friend bool operator==(const DefineScenario&, const DefineScenario&) = default;
 };
 
+// --- the server's own broker ---
+// What holds for the groups that name no broker.
+struct DefineOwnBroker {
+  std::uint16_t order_id_days = 0;  // as a BrokerSpec's
+  template <class Self, class Archive>
+  static void fields(Self& self, Archive& archive) {
+    archive(self.order_id_days);
+  }
+  friend bool operator==(const DefineOwnBroker&, const DefineOwnBroker&) = default;
+};
+
 // Appended to only at the end: the index is what the journal stores.
 using CommandBody = std::variant<DefineInstrument, DefineGroup, DefineAccount, DefineUser, DefineFixSession, DefineLp,
                                  ChangeQuote, WithdrawQuote, PlaceOrder, CancelOrder, ReplaceOrder, ProtectPosition,
                                  MoveMoney, ChangeLpState, ReportChild, PassTime, DefineScenario, DefineBroker,
                                  DefineCalendar, DefineTiers, PlaceOrderList, ClosePositions, CloseBy, ReversePosition,
-                                 CancelOrders, ChangeTradingState, ReverseTransaction, PayDividend, RemoveFixSession>;
+                                 CancelOrders, ChangeTradingState, ReverseTransaction, PayDividend, RemoveFixSession,
+                                 DefineOwnBroker>;
 
 enum class Channel : std::uint8_t { internal, fix, rest, websocket, lp, timer, configuration };
 

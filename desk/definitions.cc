@@ -64,6 +64,11 @@ template void Desk::State::on(const Define<BrokerSpec>&);
 template void Desk::State::on(const Define<CalendarSpec>&);
 template void Desk::State::on(const Define<TiersSpec>&);
 
+void Desk::State::on(const DefineOwnBroker& define) {
+  own_broker.order_id_days = define.order_id_days;
+  done();
+}
+
 // What is open with one broker cannot be another's: the house positions behind it are not.
 Result<void> Desk::State::check_broker_change(const AccountSpec& changed) const {
   const AccountSpec* old = catalog.accounts().find(changed.id);

@@ -66,6 +66,7 @@ CommandSeq Desk::last_command() const { return state_->last_command; }
 Timestamp Desk::now() const { return state_->now; }
 Timestamp Desk::next_due() const { return state_->born ? state_->next_due : Timestamp::from_ns(INT64_MAX); }
 const reference::Catalog& Desk::catalog() const { return state_->catalog; }
+const BrokerSpec& Desk::own_broker() const { return state_->own_broker; }
 const ledger::Ledger& Desk::ledger() const { return state_->ledger; }
 const ledger::Holds& Desk::holds() const { return state_->holds; }
 

@@ -59,6 +59,8 @@ class Desk {
   [[nodiscard]] Timestamp next_due() const;
 
   [[nodiscard]] const reference::Catalog& catalog() const;
+  // What holds for the groups that name no broker; it has no name and no number.
+  [[nodiscard]] const BrokerSpec& own_broker() const;
   [[nodiscard]] const ledger::Ledger& ledger() const;
   // Margin reserved for orders at LPs and on exchange books.
   [[nodiscard]] const ledger::Holds& holds() const;

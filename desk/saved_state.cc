@@ -15,7 +15,8 @@ void Desk::State::write(Archive& archive) const {
   archive(positions, routed, books, children, std::vector<LpId>(ready_lps.begin(), ready_lps.end()));
   archive(lp_position_list(), std::vector<AccountId>(margin_called.begin(), margin_called.end()),
           std::vector<AccountId>(in_stop_out.begin(), in_stop_out.end()), closing, last, last_command, now, born,
-          scenario, decided, lists, days, switches, day_ends, days_ended, fundings, trailing_entries());
+          scenario, decided, lists, days, switches, day_ends, days_ended, own_broker.order_id_days, fundings,
+          trailing_entries());
 }
 
 std::map<InstrumentId, std::map<bbook::TrailingBook::Key, bbook::TrailingBook::Entry>> Desk::State::trailing_entries()
@@ -41,7 +42,8 @@ void Desk::State::read(Decoder& archive) {
   std::vector<NamedLpPosition> at_lps;
   decltype(trailing_entries()) stops;
   archive(positions, routed, books, children, ready, at_lps, called, stopped_out, closing, last, last_command, now,
-          born, scenario, decided, lists, days, switches, day_ends, days_ended, fundings, stops);
+          born, scenario, decided, lists, days, switches, day_ends, days_ended, own_broker.order_id_days, fundings,
+          stops);
   ready_lps = {ready.begin(), ready.end()};
   margin_called = {called.begin(), called.end()};
   in_stop_out = {stopped_out.begin(), stopped_out.end()};

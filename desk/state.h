@@ -179,6 +179,7 @@ struct Desk::State {
   std::map<Switch, TradingState> switches;               // not those that are active
   std::map<BrokerId, Timestamp> day_ends;                // the next ones; the server's own broker is none
   std::map<BrokerId, std::deque<Timestamp>> days_ended;  // as many of the last as client order ids are held for
+  BrokerSpec own_broker;                                 // of the groups that name none
   std::map<InstrumentId, Funding> fundings;
   Counters last;
   scenario::Scenario scenario;
@@ -261,6 +262,7 @@ struct Desk::State {
   template <class Spec>
   void on(const Define<Spec>& define);
   void on(const DefineScenario& define);
+  void on(const DefineOwnBroker& define);
   Result<void> check_broker_change(const AccountSpec& changed) const;
   void note_pending_margins();
   // money_flow.cc

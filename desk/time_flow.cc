@@ -12,11 +12,6 @@
 namespace dealingdesk::desk {
 namespace {
 
-const BrokerSpec& own_broker() {
-  static const BrokerSpec kOwn{};
-  return kOwn;
-}
-
 // Later than anything.
 constexpr Timestamp kNever = Timestamp::from_ns(INT64_MAX);
 // Calendars end before time does.
@@ -27,7 +22,7 @@ constexpr Span kLongestSilence = Span::from_s(400 * 86'400);
 
 const BrokerSpec& Desk::State::broker_of(BrokerId id) const {
   const BrokerSpec* found = catalog.brokers().find(id);
-  return found == nullptr ? own_broker() : *found;
+  return found == nullptr ? own_broker : *found;
 }
 
 void Desk::State::on(const PassTime&) {

@@ -69,6 +69,7 @@ void read_root(TableReader& in, Config& config) {
       venue.wrong("config", "the venue's configuration file", "nothing");
   });
   in.table("simulated_market", [&](TableReader& market) { read_simulated_market(market, config); });
+  in.table("own_broker", [&](TableReader& own) { read_order_id_days(own, config.own_broker.order_id_days); });
   in.tables("broker", [&](TableReader& each) { read_broker(each, config); });
   in.tables("calendar", [&](TableReader& each) { read_calendar(each, config); });
   in.tables("tiers", [&](TableReader& each) { read_tiers(each, config); });
@@ -124,7 +125,7 @@ ConfigResult read_config(const std::filesystem::path& file, const Overrides& fla
 Overrides overrides_from_environment() {
   // DEALINGDESK_SERVER_DATA_DIR -> server.data_dir: the section is the first word.
   constexpr std::string_view kPrefix = "DEALINGDESK_";
-  constexpr std::string_view kSections[] = {"SERVER", "LEDGER", "FIX", "HTTP", "VENUE", "FIRST_START"};
+  constexpr std::string_view kSections[] = {"SERVER", "LEDGER", "FIX", "HTTP", "VENUE", "FIRST_START", "OWN_BROKER"};
   Overrides out;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     std::string_view text = *entry;
@@ -171,6 +172,7 @@ std::string describe(const Config& config) {
   line("http.listen", config.http.endpoint.address);
   line("http.port", std::to_string(config.http.endpoint.port));
   line("http.token_lifetime_s", std::to_string(config.http.token_lifetime_s));
+  line("own_broker.order_id_days", std::to_string(config.own_broker.order_id_days));
   line("venue.enabled", config.venue.enabled ? "true" : "false");
   out += fmt::format(
       "{} brokers, {} calendars, {} tiers, {} instruments, {} LPs, {} groups, {} accounts, {} users, {} FIX sessions\n",

@@ -137,6 +137,11 @@ struct FirstStartConfig {
   std::string trader_password;
 };
 
+// Of the groups that name no broker.
+struct OwnBrokerConfig {
+  std::uint16_t order_id_days = 0;
+};
+
 struct Config;
 // An exchange of its own inside the server's process, reached over FIX on loopback.
 struct VenueConfig {
@@ -157,6 +162,7 @@ struct Config {
   FirstStartConfig first_start;
   VenueConfig venue;
   SimulatedMarketConfig simulated_market;
+  OwnBrokerConfig own_broker;
   std::vector<BrokerSpec> brokers;
   std::vector<CalendarSpec> calendars;
   std::vector<TiersSpec> tiers;

@@ -41,12 +41,14 @@ void read_levels(TableReader& in, GroupSpec& group) {
 
 }  // namespace
 
+void read_order_id_days(TableReader& in, std::uint16_t& out) { in.number("order_id_days", out, 0, 366); }
+
 void read_broker(TableReader& in, Config& config) {
   BrokerSpec broker;
   in.required_text("name", broker.name);
   read_zone(in, broker.zone);
   in.clock("day_ends", broker.day_ends, 1439);
-  in.number("order_id_days", broker.order_id_days, 0, 366);
+  read_order_id_days(in, broker.order_id_days);
   unique(in, "name", broker.name, config.brokers, &BrokerSpec::name);
   config.brokers.push_back(std::move(broker));
 }

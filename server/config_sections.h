@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <string_view>
 
@@ -25,6 +26,8 @@ void read_lp(TableReader& in, Config& config);
 void read_group(TableReader& in, Config& config);
 void read_account(TableReader& in, Config& config);
 
+// A broker's, or the server's own one's.
+void read_order_id_days(TableReader& in, std::uint16_t& out);
 // A group's or an instrument's.
 void read_commission(TableReader& in, CommissionSpec& out);
 // "America/New_York", or a rule of POSIX.

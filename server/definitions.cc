@@ -79,6 +79,9 @@ Result<IdType> id_of(const reference::Table<Spec, IdType>& table, const std::str
 
 Result<void> define_markets(store::Turn& turn, const Config& config) {
   const auto& catalog = turn.desk().catalog();
+  const DefineOwnBroker own{config.own_broker.order_id_days};
+  if (own.order_id_days != turn.desk().own_broker().order_id_days)
+    if (auto ok = run(turn, own, "own_broker"); !ok) return ok.reject();
   for (const BrokerSpec& spec : config.brokers)
     if (auto ok = define(turn, catalog.brokers(), spec, spec.name, "broker " + spec.name); !ok) return ok;
   for (const CalendarSpec& spec : config.calendars)

@@ -11,13 +11,18 @@ ClientOrderIds::Use use(std::uint64_t account, std::string text, std::uint64_t o
   return {AccountId{account}, std::move(text), OrderId{order}, OrderStatus::filled, Timestamp::from_ms(1)};
 }
 
-// A broker whose days end at midnight UTC, and who holds client order ids for two of them.
+// A broker whose days end at midnight UTC, and who holds client order ids for two of them: one of its own, or the
+// server's.
 struct TwoDays : BrokerFixture {
-  explicit TwoDays(std::uint16_t order_id_days = 2) {
+  explicit TwoDays(std::uint16_t order_id_days = 2, bool own = false) {
     BrokerSpec spec;
     spec.name = "broker";
     spec.order_id_days = order_id_days;
-    const BrokerId broker{static_cast<std::uint32_t>(define(spec))};
+    BrokerId broker;
+    if (own)
+      run(DefineOwnBroker{order_id_days});
+    else
+      broker = BrokerId{static_cast<std::uint32_t>(define(spec))};
     eurusd = instrument("EURUSD", "EUR", "USD", [](InstrumentSpec& of) { of.stale_after = {}; });
     who = account(group("g", [&](GroupSpec& of) { of.broker = broker; }), "USD", "10000");
     quote(eurusd, "1.10000", "1.10010");
@@ -72,7 +77,9 @@ TEST_CASE("the oldest of very many client order ids are forgotten", "[desk]") {
 }
 
 TEST_CASE("a client order id is free again after so many trading days", "[desk]") {
-  TwoDays desk;
+  const bool own = GENERATE(false, true);
+  CAPTURE(own);
+  TwoDays desk{2, own};
   CHECK_FALSE(desk.taken("a"));
   CHECK(desk.taken("a"));
   desk.pass(kDay);
@@ -114,7 +121,9 @@ TEST_CASE("without a number of days client order ids are held while they are rem
 }
 
 TEST_CASE("a desk that was loaded holds client order ids for as long", "[desk]") {
-  TwoDays desk;
+  const bool own = GENERATE(false, true);
+  CAPTURE(own);
+  TwoDays desk{2, own};
   CHECK_FALSE(desk.taken("a"));
   desk.pass(kDay);
   auto loaded = Desk::load(desk.desk.save());

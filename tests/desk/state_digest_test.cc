@@ -135,6 +135,7 @@ TEST_CASE("every struct of the state names all of its fields", "[desk]") {
   NAMES_ALL(ChangeLpState, 0);
   NAMES_ALL(ReportChild, 0);
   NAMES_ALL(DefineScenario, 0);
+  NAMES_ALL(DefineOwnBroker, 0);
   NAMES_ALL(ExecutionReport, 0);
   NAMES_ALL(CancelRejected, 1);
   NAMES_ALL(CommandRejected, 1);
@@ -283,6 +284,7 @@ TEST_CASE("desks that lived through one thing differently have different digests
          replace.limit = px("0.5");
          life.run(replace);
        }},
+      {"the server's own broker", [](FullLife& life) { life.run(DefineOwnBroker{3}); }},
       {"the scenario", [](FullLife& life) { life.run(DefineScenario{}); }},
       {"the scenario's seed",
        [](FullLife& life) {

@@ -135,6 +135,7 @@ std::vector<CommandBody> more_life() {
   calendar.name = "week";
   calendar.quotes = {{0, 5 * 1440}};
   return {DefineBroker{broker},
+          DefineOwnBroker{2},
           DefineTiers{tiers},
           DefineCalendar{calendar},
           PlaceOrderList{who, Contingency::oto_oco, {{"p", planned}, {"q", limit}, {"r", trailing}}},

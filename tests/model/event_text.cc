@@ -119,7 +119,7 @@ std::string text_of(const Command& command) {
       "ReplaceOrder",       "ProtectPosition",    "MoveMoney",     "ChangeLpState",   "ReportChild",
       "PassTime",           "DefineScenario",     "DefineBroker",  "DefineCalendar",  "DefineTiers",
       "PlaceOrderList",     "ClosePositions",     "CloseBy",       "ReversePosition", "CancelOrders",
-      "ChangeTradingState", "ReverseTransaction", "PayDividend",   "RemoveFixSession"};
+      "ChangeTradingState", "ReverseTransaction", "PayDividend",   "RemoveFixSession", "DefineOwnBroker"};
   return fmt::format("{} at {}: {}", command.seq.value(), to_rfc3339(command.time),
                      named(kNames, command.body.index(), fields_of(command.body)));
 }

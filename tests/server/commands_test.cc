@@ -46,12 +46,13 @@ TEST_CASE("version and check-config print and end with 0", "[server]") {
   write_file(folder.path() / "c.toml", "[fix]\nport = 7\n[[user]]\nname = \"u\"\npassword = \"hunter2\"\n");
   const Finished checked = run_binary({"check-config", "--config", (folder.path() / "c.toml").string(), "--data",
                                        "elsewhere", "--set", "http.port=8081"},
-                                      {"DEALINGDESK_FIX_LISTEN=127.0.0.2"});
+                                      {"DEALINGDESK_FIX_LISTEN=127.0.0.2", "DEALINGDESK_OWN_BROKER_ORDER_ID_DAYS=5"});
   CHECK(checked.code == 0);
   CHECK(contains(checked.out, "elsewhere                        flag"));
   CHECK(contains(checked.out, "127.0.0.2                        environment"));
   CHECK(contains(checked.out, "8081                             flag"));
   CHECK(contains(checked.out, "c.toml:2"));
+  CHECK(contains(checked.out, "own_broker.order_id_days     5                                environment"));
   CHECK_FALSE(contains(checked.out + checked.err, "hunter2"));
 }
 

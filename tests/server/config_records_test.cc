@@ -148,7 +148,9 @@ TEST_CASE("every key of a group and an account is read", "[server]") {
 }
 
 TEST_CASE("brokers, calendars and tiers are read", "[server]") {
+  CHECK(good("").own_broker.order_id_days == 0);
   const Config config = good(
+      "[own_broker]\norder_id_days = 3\n"
       "[[broker]]\nname = \"b\"\nzone = \"EST5EDT,M3.2.0,M11.1.0\"\nday_ends = \"17:00\"\norder_id_days = 2\n"
       "[[calendar]]\nname = \"c\"\nzone = \"America/New_York\"\nquotes = [\"sun 17:05 - fri 17:00\"]\n"
       "trades = [\"tue 09:00 - tue 24:00\", \"mon 09:00 - mon 16:00\"]\n"
@@ -161,6 +163,7 @@ TEST_CASE("brokers, calendars and tiers are read", "[server]") {
   new_york.summer_minutes = -240;
   new_york.summer_begins = ClockChange{3, 2, 6, 120};
   new_york.summer_ends = ClockChange{11, 1, 6, 120};
+  CHECK(config.own_broker.order_id_days == 3);
   CHECK(config.brokers.at(0) == BrokerSpec{BrokerId{}, "b", new_york, 17 * 60, 2});
   constexpr std::uint16_t kDay = 1440;
   const CalendarSpec& calendar = config.calendars.at(0);
@@ -354,6 +357,8 @@ TEST_CASE("what no group, account or broker can be is refused with its line", "[
        "broker[1].day_ends: expected a time of the day as \"17:00\", at most 23:59, found '5pm'"},
       {"[[broker]]\nname = \"b\"\norder_id_days = -1\n", 3,
        "broker[1].order_id_days: expected a whole number from 0 to 366, found '-1'"},
+      {"[own_broker]\norder_id_days = 367\n", 2,
+       "own_broker.order_id_days: expected a whole number from 0 to 366, found '367'"},
   }));
   check_refused(c);
 }

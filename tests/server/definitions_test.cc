@@ -153,6 +153,21 @@ TEST_CASE("only what differs is said again", "[server]") {
   server.life.turn->remove_listener(count);
 }
 
+TEST_CASE("what holds for the server's own broker is as the configuration says now", "[server]") {
+  Desk server;
+  Count count;
+  server.life.turn->add_listener(count);
+  must(server.apply(""));
+  CHECK(count.commands == 0);
+  must(server.apply("[own_broker]\norder_id_days = 2\n"));
+  must(server.apply("[own_broker]\norder_id_days = 2\n"));
+  CHECK(count.commands == 1);
+  CHECK(server.desk().own_broker().order_id_days == 2);
+  must(server.apply(""));
+  CHECK(server.desk().own_broker().order_id_days == 0);
+  server.life.turn->remove_listener(count);
+}
+
 TEST_CASE("a status and a name that the configuration leaves out stay as they are", "[server]") {
   Desk server;
   must(server.apply("[[group]]\nname = \"g\"\n[[account]]\nid = 7\ngroup = \"g\"\n"));
