@@ -1,5 +1,9 @@
 // Open positions, by id and by account, and what each account is exposed to on each instrument.
 //
+// An account whose last position is closed keeps its empty holdings: who trades opens the next one soon, and would have
+// a record made and thrown away with each. There is at most one for each account, and for each instrument one of its
+// holders: bounded by what is defined. They are no state, and answers are the same as without.
+//
 // Threads:  the desk's only.
 // Replay:   iteration is in order of id.
 #pragma once
