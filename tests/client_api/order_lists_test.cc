@@ -1,4 +1,5 @@
 // Orders that hang on each other, placed together.
+#include "desk/order_book_of_record.h"
 #include "tests/client_api/web_fixture.h"
 
 namespace dealingdesk::client_api {
@@ -81,6 +82,33 @@ TEST_CASE_METHOD(ListFixture, "client order ids of a list are not another's", "[
   CHECK(client.post(kLists, half).body.at("code") == "idempotency_conflict");
   CHECK(client.post(kOrders, oco()["orders"][0]).status == 200);  // the order itself, once more
   CHECK(client.get(kOrders).body.at("data").size() == 2);
+}
+
+// What is too old is forgotten, its client order ids are not.
+TEST_CASE_METHOD(ListFixture, "a list whose orders are forgotten is refused as a repeat", "[client_api]") {
+  client.log_in("t1");
+  const Answer made = client.post(kLists, oco());
+  REQUIRE(made.status == 201);
+  const auto first = made.body["orders"][0].at("id").get<std::uint64_t>();
+  server.on_desk([&] {
+    server.life.apply(CancelOrders{AccountId{1001}, {}, {}});
+    // So many finished orders are remembered. These are refused.
+    OrderTerms nothing;
+    nothing.instrument = InstrumentId{1};
+    for (std::size_t i = 0; i < desk::OrderBookOfRecord::kFinishedKept; ++i) {
+      server.life.apply(PlaceOrder{AccountId{1001}, "", nothing});
+      if (i % 1'000 == 0) server.life.turn->commit();
+    }
+    server.life.turn->commit();
+    REQUIRE(server.life.turn->desk().find_order(OrderId{first}) == nullptr);
+  });
+  const std::string why =
+      "client order id limit was used before, for order " + std::to_string(first) + ", which is canceled";
+  for (const Answer& again : {client.post(kLists, oco()), client.post(kOrders, limit("limit", "1.05000"))}) {
+    CHECK(again.status == 409);
+    CHECK(again.body.at("code") == "duplicate_client_order_id");
+    CHECK(again.body.at("detail") == why);
+  }
 }
 
 TEST_CASE_METHOD(ListFixture, "a list that is not understood says where", "[client_api]") {
