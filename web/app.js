@@ -1,4 +1,4 @@
-// The trader's terminal: REST for what is asked, a WebSocket for what changes.
+// The trader's terminal, and what an admin sees besides: REST for what is asked, a WebSocket for what changes.
 //
 // Everything shown comes from the server: no position or balance is computed here, and a refusal is
 // shown in the server's words.
@@ -7,6 +7,7 @@
 const $ = (id) => document.getElementById(id);
 const state = {
   token: sessionStorage.getItem('token'),
+  role: sessionStorage.getItem('role'),
   account: null,
   socket: null,
   retry_ms: 500,
@@ -15,6 +16,8 @@ const state = {
   quotes: new Map(),      // symbol -> {bid, ask, at, bidMove, askMove}
   positions: new Map(),   // id -> position
   orders: new Map(),      // id -> order
+  holds: [],              // margin reserved for orders
+  suspense: [],           // money that nobody could be found for, by broker and currency
   dirty: new Set(),       // what is to be drawn in the next frame
 };
 
@@ -38,7 +41,7 @@ async function ask(method, path, body, headers = {}) {
   try {
     response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
-    throw new Error('the server does not answer');
+    throw Object.assign(new Error('the server does not answer'), { unanswered: true });
   }
   const answer = await response.json();
   if (response.ok) return answer;
@@ -62,7 +65,9 @@ async function logIn(event) {
   try {
     const answer = await ask('POST', '/api/v1/login', { user: $('user').value, password: $('password').value });
     state.token = answer.token;
+    state.role = answer.role;
     sessionStorage.setItem('token', answer.token);
+    sessionStorage.setItem('role', answer.role);
     $('password').value = '';
     await enter();
   } catch (error) {
@@ -72,7 +77,8 @@ async function logIn(event) {
 
 function logOut() {
   sessionStorage.removeItem('token');
-  state.token = null;
+  sessionStorage.removeItem('role');
+  state.token = state.role = null;
   if (state.socket) state.socket.close();
   state.socket = null;
   show(false);
@@ -83,15 +89,20 @@ function show(loggedIn) {
   $('desk-view').hidden = !loggedIn;
   $('log-out').hidden = !loggedIn;
   $('account-choice').hidden = !loggedIn;
+  $('suspense-view').hidden = !loggedIn || state.role !== 'admin';
   if (!loggedIn) feed('not connected', '');
 }
 
 async function enter() {
-  const [accounts, instruments] = await Promise.all([ask('GET', '/api/v1/accounts'), ask('GET', '/api/v1/instruments')]);
+  // An admin is no client's user, but sees all accounts.
+  const list = state.role === 'admin' ? '/api/v1/admin/accounts?limit=1000' : '/api/v1/accounts';
+  const [accounts, instruments] = await Promise.all([ask('GET', list), ask('GET', '/api/v1/instruments')]);
+  if (accounts.nextCursor) say('only the first 1000 accounts are listed', true);
   state.instruments = new Map(instruments.data.map((i) => [i.symbol, i]));
   $('account').replaceChildren(...accounts.data.map((a) => new Option(`${a.id} (${a.group}, ${a.currency}, ${a.mode})`, a.id)));
   $('t-symbol').replaceChildren(...instruments.data.map((i) => new Option(i.symbol, i.symbol)));
   show(true);
+  if (state.role === 'admin') loadSuspense();
   if (accounts.data.length === 0) return say('this user has no account to trade on', true);
   choose(accounts.data[0].id);
 }
@@ -99,6 +110,8 @@ async function enter() {
 function choose(account) {
   state.account = Number(account);
   for (const map of [state.quotes, state.positions, state.orders]) map.clear();
+  state.holds = [];
+  $('s-account').value = account;
   draw('all');
   connect();
 }
@@ -167,6 +180,7 @@ function onAccount(message) {
     state.positions = new Map(data.positions.map((p) => [p.id, p]));
     state.orders = new Map(data.orders.map((o) => [o.id, o]));
     showMoney(data.account);
+    loadHolds();
     return draw('all');
   }
   if (message.type === 'balance') return showMoney(data);
@@ -185,20 +199,84 @@ function onExecution(report) {
   if (working) state.orders.set(order.id, order);
   else state.orders.delete(order.id);
   draw('orders');
+  loadHolds();
   if (report.type === 'trade')
     say(`Order ${order.id}: ${order.side} ${report.last_qty} ${order.symbol} at ${report.last_price}`);
   else if (order.reject && report.type !== 'rejected') say(`Order ${order.id} ${order.status}: ${order.reject.detail}`, true);
 }
 
 function showMoney(money) {
-  for (const name of ['balance', 'profit', 'equity', 'margin', 'free_margin'])
+  for (const name of ['balance', 'profit', 'equity', 'margin', 'reserved', 'free_margin'])
     $('m-' + name).textContent = money[name] ?? 'not known';
   $('m-level').textContent = money.level === null ? '–' : (Number(money.level) * 100).toFixed(1) + ' %';
 }
 
+// --- reserved margin: asked for, one request at a time, when an order has changed ---
+let holdsAsked = false;
+let holdsChanged = false;
+async function loadHolds() {
+  holdsChanged = true;
+  if (holdsAsked) return;
+  holdsAsked = true;
+  while (holdsChanged) {
+    holdsChanged = false;
+    const account = state.account;
+    try {
+      const holds = await ask('GET', accountPath('/holds'));
+      if (account === state.account) state.holds = holds.data;
+      draw('holds');
+    } catch (error) {
+      say('Reserved margin: ' + error.message, true);
+    }
+  }
+  holdsAsked = false;
+}
+
+// --- money in suspense ---
+async function loadSuspense() {
+  try {
+    const all = await ask('GET', '/api/v1/admin/suspense');
+    state.suspense = all.data.filter((s) => Number(s.balance) !== 0);
+    draw('suspense');
+  } catch (error) {
+    say('Money in suspense: ' + error.message, true);
+  }
+}
+
+const brokerName = (s) => s.broker ?? "the server's own";
+const suspenseName = (s) => `${s.currency}, ${brokerName(s)}`;
+
+// An answer that did not come may have been a yes: the same is asked once more under the same key.
+let suspenseKey = null;
+function submitSuspense(event) {
+  event.preventDefault();
+  const to = event.submitter?.dataset.to;
+  const from = state.suspense[$('s-from').value];
+  if (!to || !from) return;
+  const account = $('s-account').value.trim();
+  const body = { amount: $('s-amount').value.trim(), currency: from.currency, comment: $('s-comment').value.trim() };
+  const path = to === 'account' ? `/api/v1/admin/accounts/${encodeURIComponent(account)}/allocations` : '/api/v1/admin/suspense/returns';
+  if (to !== 'account' && from.broker !== null) body.broker = from.broker;
+  suspenseKey ??= newId();
+  attempt(to === 'account' ? 'Allocation' : 'Return', async () => {
+    try {
+      const made = await ask('POST', path, body, { 'Idempotency-Key': suspenseKey });
+      suspenseKey = null;
+      $('s-amount').value = $('s-comment').value = '';
+      const where = to === 'account' ? `allocated to account ${account}` : 'returned';
+      return `${body.amount} ${body.currency} ${where}: transaction ${made.transaction}`;
+    } catch (error) {
+      if (!error.unanswered) suspenseKey = null;
+      throw error;
+    } finally {
+      loadSuspense();
+    }
+  });
+}
+
 // --- drawing, once per frame ---
 function draw(what) {
-  const all = ['quotes', 'positions', 'orders'];
+  const all = ['quotes', 'positions', 'orders', 'holds'];
   if (state.dirty.size === 0) requestAnimationFrame(paint);
   for (const part of what === 'all' ? all : [what]) state.dirty.add(part);
 }
@@ -209,6 +287,8 @@ function paint() {
   if (dirty.has('quotes')) { paintQuotes(); paintTicket(); }
   if (dirty.has('quotes') || dirty.has('positions')) paintPositions();
   if (dirty.has('orders')) paintOrders();
+  if (dirty.has('holds')) paintHolds();
+  if (dirty.has('suspense')) paintSuspense();
 }
 
 function row(cells) {
@@ -307,6 +387,25 @@ function paintOrders() {
     }))]])), 'no working orders');
 }
 
+function paintHolds() {
+  fill('holds', state.holds.map((h) => row([[h.hold], [h.order], [h.placed, 'n'], [h.open, 'n']])), 'nothing is reserved');
+}
+
+function paintSuspense() {
+  const rows = state.suspense.map((s, i) => {
+    const tr = row([[brokerName(s)], [s.currency], [s.balance, 'n']]);
+    tr.tabIndex = 0;
+    const pick = () => { $('s-from').value = i; $('s-amount').value = s.balance; };
+    tr.onclick = pick;
+    tr.onkeydown = (event) => { if (event.key === 'Enter') pick(); };
+    return tr;
+  });
+  fill('suspense', rows, 'nothing is in suspense');
+  const chosen = $('s-from').selectedOptions[0]?.text;
+  $('s-from').replaceChildren(...state.suspense.map((s, i) => new Option(suspenseName(s), i, false, suspenseName(s) === chosen)));
+  for (const b of $('suspense-form').querySelectorAll('button')) b.disabled = state.suspense.length === 0;
+}
+
 // --- the ticket ---
 function ticketType() {
   const type = $('t-type').value;
@@ -337,6 +436,8 @@ $('ticket').addEventListener('submit', submitTicket);
 $('t-type').addEventListener('change', ticketType);
 $('t-symbol').addEventListener('change', paintTicket);
 $('account').addEventListener('change', () => choose($('account').value));
+$('suspense-form').addEventListener('submit', submitSuspense);
+$('s-refresh').addEventListener('click', loadSuspense);
 $('log-out').addEventListener('click', logOut);
 setInterval(() => draw('quotes'), 1000); // the quotes' ages
 if (state.token) enter().catch((error) => say(error.message, true));
