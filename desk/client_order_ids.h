@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <utility>
+#include <vector>
 
 #include "core/archive.h"
 #include "core/order.h"
@@ -42,12 +42,24 @@ class ClientOrderIds {
   ClientOrderIds& operator=(const ClientOrderIds&) = delete;
 
   // An id that was used before means this order from now on.
-  void add(Use use);
+  void add(Use use) {
+    const std::uint64_t hashed = hash(use.account, use.text);
+    add(std::move(use), hashed);
+  }
   // Null: never used, or forgotten.
-  [[nodiscard]] const Use* find(AccountId account, std::string_view text) const;
+  [[nodiscard]] const Use* find(AccountId account, std::string_view text) const {
+    return find(account, text, hash(account, text));
+  }
 
-  // Spread over all bits: also for tables of others.
+  // The same for ids of one account that differ in the last character but for a few bits.
   [[nodiscard]] static std::uint64_t hash(AccountId account, std::string_view text);
+  // For who has the hash of the account and the text already.
+  void add(Use use, std::uint64_t hash);
+  [[nodiscard]] const Use* find(AccountId account, std::string_view text, std::uint64_t hash) const;
+  // Has the memory fetched that a look-up of the hash will need soon.
+  void prefetch(std::uint64_t hash) const {
+    if (!table_.empty()) __builtin_prefetch(&table_[home(hash)], 1);
+  }
 
   template <class Self, class Archive>
   static void fields(Self& self, Archive& archive) {
@@ -58,43 +70,36 @@ class ClientOrderIds {
   [[nodiscard]] bool consistent() const;
 
  private:
-  // A use, kept as the hash of its id: the text is the use's own.
-  struct Name {
-    std::uint64_t hash;
-    std::uint64_t number;  // of the use, counted from the first ever
-  };
-  struct Asked {
-    std::uint64_t hash;
-    AccountId account;
-    std::string_view text;
-    const ClientOrderIds* ids;
-  };
-  struct NameHash {
-    using is_transparent = void;
-    using is_avalanching = void;
-    std::size_t operator()(const Name& name) const noexcept { return name.hash; }
-    std::size_t operator()(const Asked& asked) const noexcept { return asked.hash; }
-  };
-  struct NameEqual {
-    using is_transparent = void;
-    bool operator()(const Name& a, const Name& b) const noexcept { return a.number == b.number; }
-    bool operator()(const Name& name, const Asked& asked) const noexcept {
-      if (name.hash != asked.hash) return false;
-      const Use& use = asked.ids->use(name);
-      return use.account == asked.account && use.text == asked.text;
-    }
-    bool operator()(const Asked& asked, const Name& name) const noexcept { return (*this)(name, asked); }
-  };
-  [[nodiscard]] const Use& use(const Name& name) const { return uses_[name.number - forgotten_]; }
+  // Where an id's last use is: the upper bits of its hash and, in the lowest, its place in a ring that is larger
+  // than what is kept, counted from 1. Eight bytes, so that a look-up waits for memory once: nearly every one
+  // asks for an id that nobody has used.
+  using Entry = std::uint64_t;
+  static constexpr int kPlaceBits = 21;
+  static constexpr std::uint64_t kRing = std::uint64_t{1} << (kPlaceBits - 1);
+  static constexpr std::uint64_t kPlaceMask = (std::uint64_t{1} << kPlaceBits) - 1;
+  static_assert(kKept < kRing);
+
+  [[nodiscard]] static Entry entry(std::uint64_t hash, std::uint64_t number) {
+    return (hash & ~kPlaceMask) | (number % kRing + 1);
+  }
+  [[nodiscard]] std::size_t home(std::uint64_t hash) const { return hash >> shift_; }
+  [[nodiscard]] std::size_t after(std::size_t at) const { return (at + 1) & (table_.size() - 1); }
+  [[nodiscard]] const Use& use(Entry entry) const { return uses_[((entry & kPlaceMask) - 1 - forgotten_) % kRing]; }
+  // Its entry, or the empty one where it would be.
+  [[nodiscard]] std::size_t find_entry(AccountId account, std::string_view text, std::uint64_t hash) const;
   void index();
+  void make_table(std::size_t uses);
   // The use's id means it, and no other, from now on.
-  void name(std::uint64_t number);
+  void name(std::uint64_t number, std::uint64_t hash);
+  void take_out(std::size_t at);
   void forget_oldest();
 
   std::deque<Use> uses_;  // oldest first
-  // Made from it. Looked up only, never iterated.
-  boost::unordered_flat_set<Name, NameHash, NameEqual> names_;
-  std::uint64_t forgotten_ = 0;  // how many uses came before the first of uses_
+  // Made from it. Open addressing by linear probing, at most half full; 0 is an empty entry.
+  std::vector<Entry> table_;
+  int shift_ = 0;                  // of a hash, to its home in the table
+  std::uint64_t forgotten_ = 0;    // how many uses came before the first of uses_
+  std::uint64_t oldest_hash_ = 0;  // of the first of uses_, once as many are kept as can be
 };
 
 }  // namespace dealingdesk::desk

@@ -20,13 +20,13 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include "core/archive.h"
 #include "core/indexed_map.h"
 #include "core/order.h"
 #include "desk/client_order_ids.h"
+#include "desk/order_index.h"
 
 namespace dealingdesk::desk {
 
@@ -40,7 +40,7 @@ class OrderBookOfRecord {
   OrderBookOfRecord& operator=(const OrderBookOfRecord&) = delete;
 
   // REQUIRES: order.id is new. An order that is final already goes straight to the remembered ones.
-  Order& add(Order order);
+  Order& add(Order&& order);
   // To be called once when an order becomes final: takes it off the working ones.
   void finish(const Order& order);
   // The order is known by another client order id from now on; the old one stays taken.
@@ -64,16 +64,17 @@ class OrderBookOfRecord {
   [[nodiscard]] std::vector<OrderId> working_day_orders() const { return {day_.begin(), day_.end()}; }
   // All orders in order of id, for rebuilding other indexes.
   [[nodiscard]] std::vector<const Order*> all() const;
-  // The orders that were forgotten since the last call.
-  [[nodiscard]] std::vector<OrderId> take_forgotten();
+  // The orders that were forgotten since the last call. Good until the next one.
+  [[nodiscard]] const std::vector<OrderId>& take_forgotten();
 
   template <class Archive>
   void write(Archive& archive) const {
     std::map<OrderId, Order> orders;
-    for (const auto& [id, record] : by_id_) orders.emplace(id, record->order);
     std::map<OrderId, std::vector<std::string>> names;
-    for (const auto& [id, record] : by_id_)
-      if (!record->older_names.empty()) names.emplace(id, record->older_names);
+    by_id_.each([&](OrderId id, const Record& record) {
+      orders.emplace(id, record.order);
+      if (!record.older_names.empty()) names.emplace(id, record.older_names);
+    });
     archive(orders, names, finished_, used_);
   }
   void read(Decoder& archive);
@@ -84,6 +85,7 @@ class OrderBookOfRecord {
   struct Record {
     Order order;
     std::vector<std::string> older_names;  // client order ids it had before replaces and cancels
+    std::uint64_t hash = 0;                // of its present client order id
   };
   // A client order id, kept as its hash: the text is the order's own.
   struct Name {
@@ -103,8 +105,10 @@ class OrderBookOfRecord {
   struct NameHash {
     using is_transparent = void;
     using is_avalanching = void;
-    std::size_t operator()(const Name& name) const noexcept { return name.hash; }
-    std::size_t operator()(const Asked& asked) const noexcept { return asked.hash; }
+    std::size_t operator()(const Name& name) const noexcept { return spread(name.hash); }
+    std::size_t operator()(const Asked& asked) const noexcept { return spread(asked.hash); }
+    // ClientOrderIds wants neighbours together, this table apart.
+    static std::size_t spread(std::uint64_t hash) { return (hash ^ hash >> 32) * 0x9e37'79b9'7f4a'7c15u; }
   };
   struct NameEqual {
     using is_transparent = void;
@@ -115,25 +119,28 @@ class OrderBookOfRecord {
     bool operator()(const Asked& asked, const Name& name) const noexcept { return (*this)(name, asked); }
   };
   [[nodiscard]] static Asked ask(AccountId account, std::string_view text);
-  Record& store(OrderId id, Order order, std::vector<std::string> older_names);
+  [[nodiscard]] static Asked ask(const Record& record, std::size_t older);
+  Record& store(OrderId id, Order&& order, std::vector<std::string> older_names);
   void index(const Record& record);
   void add_names(const Record& record);
   void remove_names(const Record& record);
   // The order has become final: others may ask for its names only until they are forgotten.
   void retire(Record& record);
+  void keep_name(const Record& record, std::size_t older);
+  static void prefetch(const Record& record);
 
   // The records stay where they are; those of forgotten orders are used again, the last one first, while
   // it is in the processor's cache.
   std::deque<Record> records_;
   std::vector<Record*> unused_;
   // Looked up only, never iterated in hash order (write() sorts).
-  boost::unordered_flat_map<OrderId, Record*, std::hash<OrderId>> by_id_;
+  OrderIndex<Record> by_id_;
   boost::unordered_flat_set<Name, NameHash, NameEqual> by_name_;  // of working orders
   ClientOrderIds used_;                                           // of finished ones
   IndexedMap<AccountId, std::vector<OrderId>> working_;           // in order of id
   std::set<OrderId> day_;
   std::deque<OrderId> finished_;  // oldest first
-  std::vector<OrderId> forgotten_;
+  std::vector<OrderId> forgotten_, taken_;
 };
 
 }  // namespace dealingdesk::desk
