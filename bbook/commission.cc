@@ -32,7 +32,7 @@ std::optional<Value> in_dollars(Value value, bool rebate, const Converter& conve
 
 std::optional<Value> cost_of(const CommissionSpec& terms, Amount rate, const InstrumentSpec& instrument, Qty qty,
                              Price price, Currency account_currency, const Converter& converter) {
-  const auto traded = worth(instrument, size_of(value_of(qty, price)));
+  const auto traded = [&] { return worth(instrument, size_of(value_of(qty, price))); };
   switch (terms.mode) {
     case CommissionMode::none: break;
     case CommissionMode::per_lot: {
@@ -42,10 +42,14 @@ std::optional<Value> cost_of(const CommissionSpec& terms, Amount rate, const Ins
       return Value{*steps, terms.currency ? terms.currency : account_currency};
     }
     case CommissionMode::per_million: {
-      const auto dollars = traded ? in_dollars(*traded, rate < Amount{}, converter) : std::nullopt;
+      const auto value = traded();
+      const auto dollars = value ? in_dollars(*value, rate < Amount{}, converter) : std::nullopt;
       return dollars ? share_of(*dollars, rate, kOneAmount * 1'000'000) : std::nullopt;
     }
-    case CommissionMode::percent: return traded ? share_of(*traded, rate, kOneAmount * 100) : std::nullopt;
+    case CommissionMode::percent: {
+      const auto value = traded();
+      return value ? share_of(*value, rate, kOneAmount * 100) : std::nullopt;
+    }
     case CommissionMode::points: {
       const auto point = worth(instrument, value_of(qty, instrument.point()));
       return point ? share_of(*point, rate, kOneAmount) : std::nullopt;

@@ -13,6 +13,8 @@ namespace dealingdesk::ledger {
 namespace {
 
 bool sums_to_zero(const std::vector<LedgerEntry>& entries) {
+  if (entries.size() == 2 && entries.front().account.currency == entries.back().account.currency)
+    return static_cast<Int128>(entries.front().amount_minor) + entries.back().amount_minor == 0;
   // One currency after the other: there are hardly ever more than two.
   std::set<Currency> done;
   for (auto first = entries.begin(); first != entries.end(); ++first) {
@@ -31,7 +33,8 @@ bool sums_to_zero(const std::vector<LedgerEntry>& entries) {
 struct Change {
   LedgerAccount account;
   Int128 sum = 0;
-  std::int64_t balance = 0;  // that it leads to
+  std::int64_t balance = 0;      // that it leads to
+  std::int64_t* kept = nullptr;  // where the balance is; null: nothing was ever booked on the account
 };
 
 // One for each account, in the order in which they come. Most transactions have two entries; only a dividend has
@@ -55,7 +58,7 @@ class Changes {
       if (known != end)
         known->sum += entry.amount_minor;
       else
-        few_[count_++] = {entry.account, entry.amount_minor, 0};
+        few_[count_++] = {entry.account, entry.amount_minor, 0, nullptr};
     }
   }
   void add_up_many(const std::vector<LedgerEntry>& entries) {
@@ -63,13 +66,13 @@ class Changes {
     for (const LedgerEntry& entry : entries) {
       const auto [known, is_new] = at.try_emplace(entry.account, many_.size());
       if (is_new)
-        many_.push_back({entry.account, entry.amount_minor, 0});
+        many_.push_back({entry.account, entry.amount_minor, 0, nullptr});
       else
         many_[known->second].sum += entry.amount_minor;
     }
   }
 
-  std::array<Change, 6> few_;
+  std::array<Change, 2> few_;
   std::size_t count_ = 0;
   std::vector<Change> many_;
 };
@@ -96,12 +99,13 @@ Result<void> Ledger::post(LedgerTransaction& transaction) {
   // Added up per account first, so that a refusal has changed nothing.
   Changes changes{transaction.entries};
   for (Change& change : changes) {
-    const auto sum = narrow(change.sum + balance(change.account));
+    change.kept = balances_.find(change.account);
+    const auto sum = narrow(change.sum + (change.kept == nullptr ? 0 : *change.kept));
     if (!sum) return Reject{RejectCode::overflow, "the balance would not fit 64 bits of minor units"};
     change.balance = *sum;
   }
   for (Change& change : changes) {
-    std::int64_t& balance = balances_[change.account];
+    std::int64_t& balance = change.kept == nullptr ? balances_[change.account] : *change.kept;
     sum_of(change.account.currency) += static_cast<Int128>(change.balance) - balance;
     balance = change.balance;
   }
