@@ -4,22 +4,28 @@
 
 namespace dealingdesk::bbook {
 
-void MarginWatch::note(AccountId account, const std::vector<Band>& wide, const std::vector<Band>& narrow) {
-  if (const auto noted = by_account_.find(account); noted != by_account_.end()) {
-    const auto& before = noted->second.bands;
-    const bool stay =
-        std::equal(before.begin(), before.end(), wide.begin(), wide.end(), [](const Band& a, const Band& b) {
-          return a.instrument == b.instrument && a.low >= b.low && a.high <= b.high;
-        });
-    if (stay && noted->second.restless_on.empty()) return;
-  }
+bool MarginWatch::noted_within(AccountId account, const std::vector<Band>& wide) const {
+  const auto noted = by_account_.find(account);
+  if (noted == by_account_.end() || !noted->second.restless_on.empty()) return false;
+  const auto& before = noted->second.bands;
+  return std::equal(before.begin(), before.end(), wide.begin(), wide.end(), [](const Band& a, const Band& b) {
+    return a.instrument == b.instrument && a.low >= b.low && a.high <= b.high;
+  });
+}
+
+void MarginWatch::note(AccountId account, const std::vector<Band>& bands) {
   forget(account);
-  for (const Band& band : narrow) {
+  for (const Band& band : bands) {
     Watched& watched = by_instrument_[band.instrument];
     watched.lows.emplace(band.low.steps(), account);
     watched.highs.emplace(band.high.steps(), account);
   }
-  by_account_[account].bands = narrow;
+  by_account_[account].bands = bands;
+}
+
+void MarginWatch::note_calm(AccountId account) {
+  const auto noted = by_account_.find(account);
+  if (noted != by_account_.end() && !noted->second.restless_on.empty()) forget(account);
 }
 
 void MarginWatch::note_restless(AccountId account, const std::vector<InstrumentId>& instruments) {

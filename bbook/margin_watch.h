@@ -31,11 +31,15 @@ class MarginWatch {
     Price low, high;
   };
 
-  // The account need not be looked at before a quote leaves one of the wide bands. The narrow ones are noted, one
-  // for each wide one, unless those noted before lie within the wide ones: then they stay.
-  void note(AccountId account, const std::vector<Band>& wide, const std::vector<Band>& narrow);
+  // The account need not be looked at before a quote leaves one of the bands.
+  void note(AccountId account, const std::vector<Band>& bands);
+  // Do the bands that are noted lie within these, one in each? Then they may stay.
+  [[nodiscard]] bool noted_within(AccountId account, const std::vector<Band>& wide) const;
   // The account has to be looked at whenever one of the instruments is quoted.
   void note_restless(AccountId account, const std::vector<InstrumentId>& instruments);
+  // The account has nothing that a quote could change. Its bands stay: most accounts soon have a position on the
+  // same instrument again, and to look at one without need changes nothing.
+  void note_calm(AccountId account);
   void forget(AccountId account);
   // Takes out the accounts whose band the quote leaves, and those that are restless on its instrument.
   void take_left(const Quote& quote, std::vector<AccountId>& out);

@@ -58,10 +58,11 @@ void Desk::State::flag_all() {
 }
 
 void Desk::State::judge_flagged() {
-  std::vector<AccountId> accounts = std::exchange(flagged, {});
-  std::sort(accounts.begin(), accounts.end());
-  accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
-  for (const AccountId id : accounts)
+  judged.clear();
+  judged.swap(flagged);
+  std::sort(judged.begin(), judged.end());
+  judged.erase(std::unique(judged.begin(), judged.end()), judged.end());
+  for (const AccountId id : judged)
     if (const AccountSpec* account = catalog.accounts().find(id)) judge(*account);
 }
 
@@ -133,14 +134,14 @@ bool Desk::State::safe_within(const AccountSpec& account, const GroupSpec& group
 }
 
 void Desk::State::note_band(const AccountSpec& account, const std::vector<InstrumentId>& instruments, int shift) {
-  wide_bands.clear();
-  narrow_bands.clear();
-  for (const InstrumentId id : instruments) {
-    const Quote& quote = quotes.last(id)->quote;
-    wide_bands.push_back(band(quote, share(shift)));
-    narrow_bands.push_back(band(quote, share(shift + 1)));
-  }
-  margin_watch.note(account.id, wide_bands, narrow_bands);
+  const auto make_bands = [&](std::vector<bbook::MarginWatch::Band>& bands, Ratio wider) {
+    bands.clear();
+    for (const InstrumentId id : instruments) bands.push_back(band(quotes.last(id)->quote, wider));
+  };
+  make_bands(wide_bands, share(shift));
+  if (margin_watch.noted_within(account.id, wide_bands)) return;
+  make_bands(narrow_bands, share(shift + 1));
+  margin_watch.note(account.id, narrow_bands);
 }
 
 // False: it says nothing.
@@ -148,7 +149,7 @@ bool Desk::State::note_widest_band(const AccountSpec& account, const GroupSpec& 
   if (!safe_within(account, group, kWidest, false)) return false;
   const auto& instruments = depends_on(account);
   if (instruments.empty())
-    margin_watch.forget(account.id);
+    margin_watch.note_calm(account.id);
   else
     note_band(account, instruments, kWidest);
   return true;
@@ -156,7 +157,7 @@ bool Desk::State::note_widest_band(const AccountSpec& account, const GroupSpec& 
 
 void Desk::State::note_bands(const AccountSpec& account, const GroupSpec& group, bool called) {
   const auto& instruments = depends_on(account);
-  if (instruments.empty()) return margin_watch.forget(account.id);
+  if (instruments.empty()) return margin_watch.note_calm(account.id);
   for (int shift = kWidest; shift <= kNarrowest; ++shift)
     if (safe_within(account, group, shift, called)) return note_band(account, instruments, shift);
   margin_watch.note_restless(account.id, instruments);

@@ -218,6 +218,7 @@ struct Desk::State {
 
   // --- room that is used again ---
   std::vector<InstrumentId> depended_on;
+  std::vector<AccountId> judged;
   std::vector<bbook::MarginWatch::Band> wide_bands, narrow_bands;
 
   struct NamedLpPosition {
