@@ -1,11 +1,38 @@
 #include "bbook/position_book.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace dealingdesk::bbook {
 
-void PositionBook::expose(const Position& position, Qty qty, Int128 value) {
-  Exposure& exposure = by_account_[position.account].exposures[position.instrument];
+namespace {
+
+template <class Entries>
+auto place_of(Entries& entries, InstrumentId instrument) {
+  const auto before = [](const Exposures::Entry& entry, InstrumentId id) { return entry.first < id; };
+  return std::lower_bound(entries.begin(), entries.end(), instrument, before);
+}
+
+}  // namespace
+
+const Exposure* Exposures::find(InstrumentId instrument) const {
+  const auto it = place_of(entries_, instrument);
+  return it == entries_.end() || it->first != instrument ? nullptr : &it->second;
+}
+
+Exposure& Exposures::operator[](InstrumentId instrument) {
+  auto it = place_of(entries_, instrument);
+  if (it == entries_.end() || it->first != instrument) it = entries_.insert(it, {instrument, {}});
+  return it->second;
+}
+
+void Exposures::erase(InstrumentId instrument) {
+  const auto it = place_of(entries_, instrument);
+  if (it != entries_.end() && it->first == instrument) entries_.erase(it);
+}
+
+Exposure& PositionBook::expose(Holdings& holdings, const Position& position, Qty qty, Int128 value) {
+  Exposure& exposure = holdings.exposures[position.instrument];
   if (position.side == Side::buy) {
     exposure.long_qty += qty;
     exposure.long_value += value;
@@ -13,11 +40,14 @@ void PositionBook::expose(const Position& position, Qty qty, Int128 value) {
     exposure.short_qty += qty;
     exposure.short_value += value;
   }
+  return exposure;
 }
 
 void PositionBook::index(const Position& position) {
-  by_account_[position.account].positions.insert(position.id);
-  expose(position, position.qty, position.open_value);
+  Holdings& holdings = by_account_[position.account];
+  auto& ids = holdings.positions;
+  ids.insert(std::upper_bound(ids.begin(), ids.end(), position.id), position.id);
+  expose(holdings, position, position.qty, position.open_value);
   holders_[position.instrument].insert(position.account);
 }
 
@@ -31,7 +61,7 @@ void PositionBook::increase(PositionId id, Qty qty, Price price) {
   const Int128 value = value_of(qty, price);
   position.qty += qty;
   position.open_value += value;
-  expose(position, qty, value);
+  expose(by_account_[position.account], position, qty, value);
 }
 
 Int128 PositionBook::reduce(PositionId id, Qty qty) {
@@ -40,12 +70,13 @@ Int128 PositionBook::reduce(PositionId id, Qty qty) {
   const Int128 closed = qty == position.qty ? position.open_value : value_of(qty, position.open_price());
   position.qty -= qty;
   position.open_value -= closed;
-  expose(position, -qty, -closed);
+  Holdings& holdings = by_account_[position.account];
+  const Exposure& left = expose(holdings, position, -qty, -closed);
   if (!position.qty.is_zero()) return closed;
 
-  Holdings& holdings = by_account_[position.account];
-  holdings.positions.erase(id);
-  if (holdings.exposures[position.instrument].empty()) {
+  auto& ids = holdings.positions;
+  ids.erase(std::lower_bound(ids.begin(), ids.end(), id));
+  if (left.empty()) {
     holdings.exposures.erase(position.instrument);
     holders_[position.instrument].erase(position.account);
   }
@@ -89,14 +120,17 @@ std::size_t PositionBook::count(AccountId account) const {
   return held == nullptr ? 0 : held->positions.size();
 }
 
-const std::map<InstrumentId, Exposure>* PositionBook::exposures(AccountId account) const {
+const Exposures* PositionBook::exposures(AccountId account) const {
   const Holdings* held = by_account_.find(account);
   return held == nullptr || held->exposures.empty() ? nullptr : &held->exposures;
 }
 
-const std::set<AccountId>* PositionBook::holders(InstrumentId instrument) const {
+std::vector<AccountId> PositionBook::holders(InstrumentId instrument) const {
   const auto it = holders_.find(instrument);
-  return it == holders_.end() || it->second.empty() ? nullptr : &it->second;
+  if (it == holders_.end()) return {};
+  std::vector<AccountId> out{it->second.begin(), it->second.end()};
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 void PositionBook::rebuild() {

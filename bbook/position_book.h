@@ -8,10 +8,13 @@
 // Replay:   iteration is in order of id.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
+#include <utility>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "core/indexed_map.h"
 #include "core/order.h"
@@ -23,6 +26,26 @@ struct Exposure {
   Qty long_qty, short_qty;
   Int128 long_value = 0, short_value = 0;  // quantity x open price
   [[nodiscard]] bool empty() const { return long_qty.is_zero() && short_qty.is_zero(); }
+};
+
+// What one account is exposed to: iterates in order of instrument. Few instruments, which stand side by side.
+class Exposures {
+ public:
+  using Entry = std::pair<InstrumentId, Exposure>;
+
+  [[nodiscard]] auto begin() const { return entries_.begin(); }
+  [[nodiscard]] auto end() const { return entries_.end(); }
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  // Null: to nothing on the instrument.
+  [[nodiscard]] const Exposure* find(InstrumentId instrument) const;
+  // REQUIRES: it is there.
+  [[nodiscard]] const Exposure& at(InstrumentId instrument) const { return *find(instrument); }
+  // Makes one where there is none.
+  Exposure& operator[](InstrumentId instrument);
+  void erase(InstrumentId instrument);
+
+ private:
+  std::vector<Entry> entries_;
 };
 
 class PositionBook {
@@ -42,10 +65,10 @@ class PositionBook {
   [[nodiscard]] const Position* find(AccountId account, InstrumentId instrument) const;
   [[nodiscard]] std::vector<const Position*> of(AccountId account) const;
   [[nodiscard]] std::size_t count(AccountId account) const;
-  // Null: none.
-  [[nodiscard]] const std::map<InstrumentId, Exposure>* exposures(AccountId account) const;
-  // Accounts with a position on the instrument, in order. Null: none.
-  [[nodiscard]] const std::set<AccountId>* holders(InstrumentId instrument) const;
+  // Null: none. Good until a position is opened or changed.
+  [[nodiscard]] const Exposures* exposures(AccountId account) const;
+  // Accounts with a position on the instrument, in order.
+  [[nodiscard]] std::vector<AccountId> holders(InstrumentId instrument) const;
   [[nodiscard]] const std::map<PositionId, Position>& all() const { return positions_.sorted(); }
 
   // Only the positions are state; the indexes are made from them by rebuild().
@@ -57,15 +80,16 @@ class PositionBook {
 
  private:
   struct Holdings {
-    std::set<PositionId> positions;
-    std::map<InstrumentId, Exposure> exposures;
+    std::vector<PositionId> positions;  // in order
+    Exposures exposures;
   };
   void index(const Position& position);
-  void expose(const Position& position, Qty qty, Int128 value);
+  static Exposure& expose(Holdings& holdings, const Position& position, Qty qty, Int128 value);
 
   IndexedMap<PositionId, Position> positions_;
   IndexedMap<AccountId, Holdings> by_account_;
-  std::map<InstrumentId, std::set<AccountId>> holders_;
+  // Sorted for who asks: nobody does while orders fill.
+  std::map<InstrumentId, boost::unordered_flat_set<AccountId, std::hash<AccountId>>> holders_;
 };
 
 }  // namespace dealingdesk::bbook

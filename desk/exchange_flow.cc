@@ -305,7 +305,7 @@ Result<void> Desk::State::check_execution_change(const InstrumentSpec& changed) 
   const bool works = std::any_of(all.begin(), all.end(), [&](const Order* order) {
     return order->terms.instrument == changed.id && !is_final(order->status);
   });
-  if (works || positions.holders(changed.id) != nullptr)
+  if (works || !positions.holders(changed.id).empty())
     return Reject{RejectCode::conflict,
                   fmt::format("{}: how it trades cannot change while orders or positions are open", changed.symbol)};
   return {};

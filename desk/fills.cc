@@ -115,10 +115,8 @@ std::optional<std::int64_t> Desk::State::added_margin(const AccountSpec& account
                                                       const InstrumentSpec& instrument, const OrderTerms& terms,
                                                       Qty qty, Price price, OrderId own) const {
   bbook::Exposure before;
-  if (const auto* exposures = positions.exposures(account.id)) {
-    const auto it = exposures->find(terms.instrument);
-    if (it != exposures->end()) before = it->second;
-  }
+  if (const auto* exposures = positions.exposures(account.id))
+    if (const auto* held = exposures->find(terms.instrument)) before = *held;
   const bool reducing = account.mode == PositionMode::netting || terms.closes || terms.reduce_only;
   const bbook::PriceView view{&converter};
   const auto* entry = quotes.last(instrument.id);
@@ -279,8 +277,8 @@ PositionId Desk::State::open_position(const Order& order, const Fill& filled, Qt
   positions.open(position);
   watch(position);
   watch_trailing(position);
-  emit(PositionChanged{position, 0});
-  return position.id;
+  add_event<PositionChanged>().position = std::move(position);
+  return last.position;
 }
 
 void Desk::State::close_part(PositionId id, const AccountSpec& account, const InstrumentSpec& instrument, Qty qty,
@@ -305,7 +303,9 @@ void Desk::State::close_part(PositionId id, const AccountSpec& account, const In
   } else {
     position = *positions.find(id);
   }
-  emit(PositionChanged{position, realised});
+  auto& changed = add_event<PositionChanged>();
+  changed.position = std::move(position);
+  changed.realised_minor = realised;
 }
 
 std::int64_t Desk::State::book_profit(const AccountSpec& account, const InstrumentSpec& instrument, Int128 gained,

@@ -134,9 +134,9 @@ Result<void> Desk::State::count_request(const AccountSpec& account, const GroupS
 
 Result<void> Desk::State::check_losses(const AccountSpec& account, const Limits& limits) const {
   if (limits.daily_loss.is_zero() && limits.drawdown.is_zero() && limits.cooldown == Span{}) return {};
-  const auto found = days.find(account.id);
-  if (found == days.end()) return {};
-  const AccountDay& day = found->second;
+  const AccountDay* found = days.find(account.id);
+  if (found == nullptr) return {};
+  const AccountDay& day = *found;
   if (limits.cooldown > Span{} && day.last_loss && now - day.last_loss < limits.cooldown)
     return Reject{RejectCode::cooling_down,
                   fmt::format("a position was closed at a loss {} ms ago, the account cools down for {} ms",
@@ -180,10 +180,8 @@ Result<void> Desk::State::check_volume(const AccountSpec& account, const Limits&
                                        const InstrumentSpec& instrument, Qty more) const {
   if (limits.lots_per_instrument.is_zero()) return {};
   Qty qty = more;
-  if (const auto* exposures = positions.exposures(account.id)) {
-    const auto it = exposures->find(instrument.id);
-    if (it != exposures->end()) qty += it->second.long_qty + it->second.short_qty;
-  }
+  if (const auto* exposures = positions.exposures(account.id))
+    if (const auto* held = exposures->find(instrument.id)) qty += held->long_qty + held->short_qty;
   for (const Order* order : orders.working(account.id))
     if (order->terms.instrument == instrument.id && !order->terms.closes) qty += order->leaves_qty();
   const auto lots = bbook::lots_of(instrument, qty);

@@ -240,8 +240,7 @@ void Desk::State::on(const PayDividend& dividend) {
   transaction.idempotency_key = dividend.idempotency_key;
   transaction.comment = dividend.comment;
   std::vector<AccountId> paid;
-  const auto* holders = positions.holders(instrument->id);
-  for (const AccountId id : holders == nullptr ? std::set<AccountId>{} : *holders) {
+  for (const AccountId id : positions.holders(instrument->id)) {
     const AccountSpec& account = *catalog.accounts().find(id);
     const bbook::Exposure& exposure = positions.exposures(id)->at(instrument->id);
     const Int128 value =

@@ -79,9 +79,9 @@ Qty Desk::State::reducible(const AccountSpec& account, const OrderTerms& terms) 
   }
   const auto* exposures = positions.exposures(account.id);
   if (exposures == nullptr) return {};
-  const auto it = exposures->find(terms.instrument);
-  if (it == exposures->end()) return {};
-  return terms.side == Side::buy ? it->second.short_qty : it->second.long_qty;
+  const auto* held = exposures->find(terms.instrument);
+  if (held == nullptr) return {};
+  return terms.side == Side::buy ? held->short_qty : held->long_qty;
 }
 
 bool Desk::State::reduces(const AccountSpec& account, const OrderTerms& terms) const {

@@ -112,7 +112,7 @@ bool Desk::State::consistent() const {
     if (orders.find(id) == nullptr || is_final(orders.find(id)->status)) return false;
   for (const auto& [id, list] : lists)
     if (list.orders.empty()) return false;
-  for (const auto& [id, day] : days)
+  for (const auto& [id, day] : days.sorted())
     if (catalog.accounts().find(id) == nullptr) return false;
   for (const auto& [id, funding] : fundings) {
     const InstrumentSpec* instrument = catalog.instruments().find(id);

@@ -45,6 +45,7 @@
 #include "bbook/trailing_book.h"
 #include "bbook/trigger_book.h"
 #include "core/archive.h"
+#include "core/indexed_map.h"
 #include "desk/desk.h"
 #include "desk/order_book_of_record.h"
 #include "exchange/order_book.h"
@@ -175,7 +176,7 @@ struct Desk::State {
   std::map<PositionId, Closing> closing;  // a closing order of the desk's is on its way
   std::map<OrderListId, OrderList> lists;
   std::map<InstrumentId, bbook::TrailingBook> trailing;
-  std::map<AccountId, AccountDay> days;
+  IndexedMap<AccountId, AccountDay> days;
   std::map<Switch, TradingState> switches;               // not those that are active
   std::map<BrokerId, Timestamp> day_ends;                // the next ones; the server's own broker is none
   std::map<BrokerId, std::deque<Timestamp>> days_ended;  // as many of the last as client order ids are held for

@@ -119,8 +119,8 @@ void Desk::State::end_day(BrokerId broker, Timestamp end) {
   }
   const BrokerSpec& spec = broker_of(broker);
   const std::int64_t day = reference::trading_day(spec.zone, spec.day_ends, end - Span::from_ns(1));
-  for (auto& [account, figures] : days)
-    if (is_ours(account)) close_account_day(*catalog.accounts().find(account), figures, day);
+  for (const auto& [account, figures] : days.sorted())
+    if (is_ours(account)) close_account_day(*catalog.accounts().find(account), days.at(account), day);
 }
 
 void Desk::State::book_swap(const Position& position, const AccountSpec& account, Timestamp end) {
@@ -182,12 +182,12 @@ void Desk::State::fund(const InstrumentSpec& instrument, Funding& funding) {
   const auto rate = bbook::funding_rate(funding.premium.average(), instrument.funding);
   funding.premium.reset();
   const auto* entry = quotes.last(instrument.id);
-  const auto* holders = positions.holders(instrument.id);
-  if (!rate || entry == nullptr || holders == nullptr) return;
+  const std::vector<AccountId> holders = positions.holders(instrument.id);
+  if (!rate || entry == nullptr || holders.empty()) return;
   const auto mark =
       divide(static_cast<Int128>(entry->quote.bid.steps()) + entry->quote.ask.steps(), 2, Rounding::half_up);
   std::vector<PositionId> ids;
-  for (const AccountId account : *holders)
+  for (const AccountId account : holders)
     for (const Position* position : positions.of(account))
       if (position->instrument == instrument.id) ids.push_back(position->id);
   std::sort(ids.begin(), ids.end());
