@@ -8,12 +8,13 @@ std::optional<AccountState> summed(AccountState state) {
   if (__builtin_add_overflow(state.balance_minor, state.credit_minor, &state.equity_minor)) return std::nullopt;
   if (__builtin_add_overflow(state.equity_minor, state.profit_minor, &state.equity_minor)) return std::nullopt;
   if (__builtin_sub_overflow(state.equity_minor, state.margin_minor, &state.free_margin_minor)) return std::nullopt;
-  state.level.reset();
-  if (state.margin_minor > 0) {
-    const auto steps = mul_div(state.equity_minor, pow10(Ratio::kScale), state.margin_minor, Rounding::floor);
-    if (steps) state.level = Ratio::from_steps(*steps);
-  }
   return state;
+}
+
+std::optional<Ratio> margin_level(const AccountState& state) {
+  if (state.margin_minor <= 0) return std::nullopt;
+  const auto steps = mul_div(state.equity_minor, pow10(Ratio::kScale), state.margin_minor, Rounding::floor);
+  return steps ? std::optional{Ratio::from_steps(*steps)} : std::nullopt;
 }
 
 std::optional<std::int64_t> floating_profit(const Exposure& exposure, const InstrumentSpec& instrument,

@@ -28,6 +28,8 @@ struct AccountState {
 
 // Sums up what is given of balance, credit, profit, margin and held. Nothing where a sum does not fit 64 bits.
 [[nodiscard]] std::optional<AccountState> summed(AccountState state);
+// The level of a state that is summed up.
+[[nodiscard]] std::optional<Ratio> margin_level(const AccountState& state);
 
 // The floating profit of an exposure in minor units of the account's currency: each leg's
 // (close - open) x quantity, worth what worth() says, longs closed at the client's bid and shorts at its

@@ -44,6 +44,7 @@ class Product {
   }
 
   [[nodiscard]] std::optional<Int128> rounded() const {
+    if (up_ == 1 && down_ == 1) return steps_;
     return steps_ ? mul_div_wide(*steps_, up_, down_, Rounding::half_up) : std::nullopt;
   }
 
@@ -287,14 +288,16 @@ PriceView::Kind opposite(PriceView::Kind kind) {
 std::optional<std::int64_t> exposure_margin(const Exposure& exposure, const InstrumentSpec& instrument,
                                             const MarginTerms& terms, const Quote& client_quote,
                                             const PriceView& view) {
+  if (exposure.empty()) return 0;
   return Calculator{instrument, terms, client_quote, view}.together(exposure, Side::buy, Qty{});
 }
 
 std::optional<std::int64_t> order_margin(const Exposure& before, Side side, Qty qty, Price price, bool reduces,
                                          const InstrumentSpec& instrument, const MarginTerms& terms,
-                                         const Quote& client_quote, const PriceView& view) {
+                                         const Quote& client_quote, const PriceView& view,
+                                         std::optional<std::int64_t> known_without) {
   const PriceView less{view.converter, opposite(view.kind), view.wider};
-  const auto without = exposure_margin(before, instrument, terms, client_quote, less);
+  const auto without = known_without ? known_without : exposure_margin(before, instrument, terms, client_quote, less);
   Exposure after = before;
   const Qty opens = reduces ? qty - take_off(after, opposite(side), qty) : qty;
   const Calculator calculator{instrument, terms, client_quote, view};
@@ -303,7 +306,7 @@ std::optional<std::int64_t> order_margin(const Exposure& before, Side side, Qty 
     with = plus(calculator.together(after, side, Qty{}), calculator.futures_order(after, side, opens));
   } else {
     if (!put_on(after, side, opens, price)) return std::nullopt;
-    with = calculator.together(after, side, opens);
+    with = after.empty() ? Minor{0} : calculator.together(after, side, opens);
   }
   std::int64_t needs{};
   if (!with || !without || __builtin_sub_overflow(*with, *without, &needs)) return std::nullopt;

@@ -81,11 +81,13 @@ struct PriceView {
 //
 // `reduces`: the order first takes volume off the other side, at its average price (netting and closing orders);
 // otherwise it covers it. Futures by the basic method: covered lots x hedged margin + other lots x initial margin,
-// on top of all that is reserved. `highest` and `lowest` are bounds here too. Nothing: as exposure_margin().
+// on top of all that is reserved. `highest` and `lowest` are bounds here too. `known_without`: exposure_margin() of
+// `before` from the opposite bound, where the caller has it. Nothing: as exposure_margin().
 [[nodiscard]] std::optional<std::int64_t> order_margin(const Exposure& before, Side side, Qty qty, Price price,
                                                        bool reduces, const InstrumentSpec& instrument,
                                                        const MarginTerms& terms, const Quote& client_quote,
-                                                       const PriceView& view);
+                                                       const PriceView& view,
+                                                       std::optional<std::int64_t> known_without = std::nullopt);
 
 // What a pending order reserves: the margin of the order alone x MarginSpec::pending_rate, rounded half-up.
 [[nodiscard]] std::optional<std::int64_t> pending_margin(Side side, Qty qty, Price price,

@@ -142,7 +142,9 @@ const exchange::OrderBook* Desk::exchange_book(InstrumentId instrument) const {
 std::optional<bbook::AccountState> Desk::account_state(AccountId account) const {
   const AccountSpec* spec = state_->catalog.accounts().find(account);
   if (spec == nullptr) return std::nullopt;
-  return state_->state_of(*spec);
+  auto state = state_->state_of(*spec);
+  if (state) state->level = bbook::margin_level(*state);
+  return state;
 }
 
 std::optional<Price> Desk::liquidation_price(PositionId position) const {

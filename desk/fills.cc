@@ -93,8 +93,9 @@ Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const
   if (*notional > kLargestNotionalMinor)
     return Reject{RejectCode::overflow, fmt::format("the order is worth more than {}",
                                                     to_text_with_currency({kLargestNotionalMinor, account.currency}))};
-  const auto state = state_of(account);
-  const auto added = added_margin(account, group, instrument, terms, qty, price, own);
+  OneMargin before{instrument.id, {}};
+  const auto state = state_of(account, Valued::exact, {}, before);
+  const auto added = added_margin(account, group, instrument, terms, qty, price, own, before);
   if (!state || !added) return Reject{RejectCode::no_conversion, "the account cannot be valued at the present quotes"};
   // What does not add margin takes risk away, and must be possible even for an account in need.
   if (*added <= 0) return std::int64_t{0};
@@ -113,7 +114,8 @@ Result<std::int64_t> Desk::State::check_margin(const AccountSpec& account, const
 
 std::optional<std::int64_t> Desk::State::added_margin(const AccountSpec& account, const GroupSpec& group,
                                                       const InstrumentSpec& instrument, const OrderTerms& terms,
-                                                      Qty qty, Price price, OrderId own) const {
+                                                      Qty qty, Price price, OrderId own,
+                                                      const OneMargin& margin) const {
   bbook::Exposure before;
   if (const auto* exposures = positions.exposures(account.id))
     if (const auto* held = exposures->find(terms.instrument)) before = *held;
@@ -126,7 +128,7 @@ std::optional<std::int64_t> Desk::State::added_margin(const AccountSpec& account
   if (entry != nullptr) quote = bbook::marked_up(entry->quote, markup_of(account, instrument));
   if (!instrument.margin.tiers)
     return bbook::order_margin(before, terms.side, qty, price, reducing, instrument, margin_terms(account, group),
-                               quote, view);
+                               quote, view, margin.minor);
   const auto after = after_fill(before, reducing, terms.side, qty, price);
   const auto margin_before = margin_of(account, group, Valued::exact, {}, {}, nullptr, own);
   const auto margin_after = margin_of(account, group, Valued::exact, {}, instrument.id, &after, own);

@@ -490,10 +490,21 @@ struct Desk::State {
   }
   // The client's quote, whether it may be traded on or not. REQUIRES: there was one.
   Quote valuation_quote(const AccountSpec& account, const InstrumentSpec& instrument) const;
+  // At the bound of a band around it. REQUIRES: there was one.
+  Quote widened_quote(const InstrumentSpec& instrument, const GroupSpec& group, Ratio wider) const;
   // Values the account: as it is, or a bound for quotes that move by no more than a share.
   enum class Valued : std::uint8_t { exact, worst, best };
+  class MarginSum;
+  // Without the margin level, which only who is shown it needs.
   std::optional<bbook::AccountState> state_of(const AccountSpec& account, Valued valued = Valued::exact,
                                               Ratio wider = {}) const;
+  // The same; and of one instrument, the margin by itself before any tiers, where the account holds any there.
+  struct OneMargin {
+    InstrumentId instrument;
+    std::optional<std::int64_t> minor;
+  };
+  std::optional<bbook::AccountState> state_of(const AccountSpec& account, Valued valued, Ratio wider,
+                                              OneMargin& one) const;
   std::optional<Price> liquidation_price(const Position& position) const;
   std::optional<Price> tiered_liquidation(bbook::CrossPosition position, const bbook::CrossAccount& account,
                                           const InstrumentSpec& instrument, const TiersSpec& tiers, Ratio level) const;
@@ -509,9 +520,10 @@ struct Desk::State {
   Result<std::int64_t> check_margin(const AccountSpec& account, const OrderTerms& terms, Qty qty, Price price,
                                     std::int64_t released_minor = 0, OrderId own = {}) const;
   // What the fill adds to the account's margin; not above 0: it takes risk away. Nothing: cannot be valued.
+  // `before`: of the instrument, as state_of() found it.
   std::optional<std::int64_t> added_margin(const AccountSpec& account, const GroupSpec& group,
                                            const InstrumentSpec& instrument, const OrderTerms& terms, Qty qty,
-                                           Price price, OrderId own) const;
+                                           Price price, OrderId own, const OneMargin& before) const;
   // What the working order reserves; 0 where it waits without.
   std::optional<std::int64_t> pending_margin(const Order& order, const bbook::MarginTerms& terms,
                                              const bbook::PriceView& view) const;

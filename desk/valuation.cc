@@ -82,30 +82,95 @@ Quote Desk::State::valuation_quote(const AccountSpec& account, const InstrumentS
   return bbook::marked_up(quotes.last(instrument.id)->quote, markup_of(account, instrument));
 }
 
+// The margin of an account, summed up instrument by instrument.
+class Desk::State::MarginSum {
+ public:
+  MarginSum(const State& state, const AccountSpec& account, const GroupSpec& group, Valued valued, Ratio wider)
+      : state_{state}, terms_{state.margin_terms(account, group)}, view_{&state.converter, kind(valued), wider} {}
+
+  // `client`: the instrument's quote, widened and marked up. False: cannot be valued.
+  bool add(const InstrumentSpec& instrument, const bbook::Exposure& held, const Quote& client) {
+    last_.reset();
+    if (held.empty()) return true;
+    const TiersSpec* tiers = tiers_of(instrument);
+    if (tiers != nullptr && instrument.margin.mode == MarginMode::perpetual)
+      return add_up(sum_, maintenance(held, instrument, *tiers, client, terms_, view_));
+    const auto margin = bbook::exposure_margin(held, instrument, terms_, client, view_);
+    last_ = margin;
+    if (tiers == nullptr || !margin) return add_up(sum_, margin);
+    const auto size = bbook::tier_size(tier_qty(held, instrument.margin.hedged), instrument, *tiers, client, view_);
+    if (size) tiered_.add(tiers->id, {*size, *margin});
+    return size.has_value();
+  }
+  // Of what was added last, before any tiers.
+  [[nodiscard]] std::optional<std::int64_t> last() const { return last_; }
+  // What the account's waiting orders reserve, but for one; and with those given, in place of theirs of the same
+  // number.
+  bool add_pending(AccountId account, const GroupSpec& group, OrderId without = {}, std::span<const Order> with = {}) {
+    for (const Order* order : waiting(account, with)) {
+      if (without && order->id == without) continue;
+      const auto reserved = state_.pending_margin(*order, terms_, view_);
+      if (!reserved) return false;
+      if (*reserved == 0) continue;
+      const InstrumentSpec& instrument = *state_.catalog.instruments().find(order->terms.instrument);
+      const TiersSpec* tiers = tiers_of(instrument);
+      if (tiers == nullptr) {
+        if (!add_up(sum_, reserved)) return false;
+        continue;
+      }
+      const Quote client = state_.widened_quote(instrument, group, view_.wider);
+      const auto size = bbook::tier_size(order->leaves_qty(), instrument, *tiers, client, view_);
+      if (!size) return false;
+      tiered_.add(tiers->id, {*size, *reserved});
+    }
+    return true;
+  }
+  [[nodiscard]] std::optional<std::int64_t> sum() const {
+    std::int64_t sum = sum_;
+    return tiered_.add_margins(sum, state_.catalog) ? std::optional{sum} : std::nullopt;
+  }
+
+ private:
+  using Kind = bbook::PriceView::Kind;
+  static Kind kind(Valued valued) {
+    return valued == Valued::exact ? Kind::exact : valued == Valued::worst ? Kind::highest : Kind::lowest;
+  }
+  [[nodiscard]] std::vector<const Order*> waiting(AccountId account, std::span<const Order> with) const {
+    std::vector<const Order*> orders = state_.orders.working(account);
+    for (const Order& order : with) {
+      const auto same =
+          std::find_if(orders.begin(), orders.end(), [&](const Order* o) { return order.id && o->id == order.id; });
+      if (same == orders.end())
+        orders.push_back(&order);
+      else
+        *same = &order;
+    }
+    return orders;
+  }
+  [[nodiscard]] const TiersSpec* tiers_of(const InstrumentSpec& instrument) const {
+    return instrument.margin.tiers ? state_.catalog.tiers().find(instrument.margin.tiers) : nullptr;
+  }
+
+  const State& state_;
+  bbook::MarginTerms terms_;
+  bbook::PriceView view_;
+  std::int64_t sum_ = 0;
+  std::optional<std::int64_t> last_;
+  Tiers tiered_;
+};
+
+Quote Desk::State::widened_quote(const InstrumentSpec& instrument, const GroupSpec& group, Ratio wider) const {
+  return bbook::marked_up(widened(quotes.last(instrument.id)->quote, wider), group.markup(instrument));
+}
+
 std::optional<std::int64_t> Desk::State::margin_of(const AccountSpec& account, const GroupSpec& group, Valued valued,
                                                    Ratio wider, InstrumentId changed, const bbook::Exposure* exposure,
                                                    OrderId without, std::span<const Order> with) const {
-  const bbook::MarginTerms terms = margin_terms(account, group);
-  using Kind = bbook::PriceView::Kind;
-  const bbook::PriceView view{&converter,
-                              valued == Valued::exact   ? Kind::exact
-                              : valued == Valued::worst ? Kind::highest
-                                                        : Kind::lowest,
-                              wider};
-  std::int64_t sum = 0;
-  Tiers tiered;
+  MarginSum margin{*this, account, group, valued, wider};
   const auto add = [&](InstrumentId id, const bbook::Exposure& held) {
     if (held.empty()) return true;
     const InstrumentSpec& instrument = *catalog.instruments().find(id);
-    const Quote quote = bbook::marked_up(widened(quotes.last(id)->quote, wider), group.markup(instrument));
-    const TiersSpec* tiers = catalog.tiers().find(instrument.margin.tiers);
-    if (tiers != nullptr && instrument.margin.mode == MarginMode::perpetual)
-      return add_up(sum, maintenance(held, instrument, *tiers, quote, terms, view));
-    const auto margin = bbook::exposure_margin(held, instrument, terms, quote, view);
-    if (tiers == nullptr || !margin) return add_up(sum, margin);
-    const auto size = bbook::tier_size(tier_qty(held, instrument.margin.hedged), instrument, *tiers, quote, view);
-    if (size) tiered.add(tiers->id, {*size, *margin});
-    return size.has_value();
+    return margin.add(instrument, held, widened_quote(instrument, group, wider));
   };
   bool found = false;
   if (const auto* exposures = positions.exposures(account.id)) {
@@ -118,35 +183,8 @@ std::optional<std::int64_t> Desk::State::margin_of(const AccountSpec& account, c
     }
   }
   if (exposure != nullptr && !found && !add(changed, *exposure)) return std::nullopt;
-  if (pending_margins) {
-    std::vector<const Order*> pending = orders.working(account.id);
-    for (const Order& order : with) {
-      const auto same =
-          std::find_if(pending.begin(), pending.end(), [&](const Order* o) { return order.id && o->id == order.id; });
-      if (same == pending.end())
-        pending.push_back(&order);
-      else
-        *same = &order;
-    }
-    for (const Order* order : pending) {
-      if (without && order->id == without) continue;
-      const auto reserved = pending_margin(*order, terms, view);
-      if (!reserved) return std::nullopt;
-      if (*reserved == 0) continue;
-      const InstrumentSpec& instrument = *catalog.instruments().find(order->terms.instrument);
-      const TiersSpec* tiers = catalog.tiers().find(instrument.margin.tiers);
-      if (tiers == nullptr) {
-        if (!add_up(sum, reserved)) return std::nullopt;
-        continue;
-      }
-      const Quote quote = bbook::marked_up(widened(quotes.last(instrument.id)->quote, wider), group.markup(instrument));
-      const auto size = bbook::tier_size(order->leaves_qty(), instrument, *tiers, quote, view);
-      if (!size) return std::nullopt;
-      tiered.add(tiers->id, {*size, *reserved});
-    }
-  }
-  if (!tiered.add_margins(sum, catalog)) return std::nullopt;
-  return sum;
+  if (pending_margins && !margin.add_pending(account.id, group, without, with)) return std::nullopt;
+  return margin.sum();
 }
 
 std::optional<std::int64_t> Desk::State::pending_margin(const Order& order, const bbook::MarginTerms& terms,
@@ -165,30 +203,41 @@ std::optional<std::int64_t> Desk::State::pending_margin(const Order& order, cons
 }
 
 std::optional<bbook::AccountState> Desk::State::state_of(const AccountSpec& account, Valued valued, Ratio wider) const {
+  OneMargin nobody_asks;
+  return state_of(account, valued, wider, nobody_asks);
+}
+
+std::optional<bbook::AccountState> Desk::State::state_of(const AccountSpec& account, Valued valued, Ratio wider,
+                                                         OneMargin& one) const {
   const GroupSpec& group = group_of(account);
   bbook::AccountState state;
   state.balance_minor = ledger.balance(client(account));
   state.credit_minor = ledger.balance({LedgerAccountKind::credit, account.id.value(), account.currency, {}});
   state.held_minor = holds.open_minor(account.id);
-  const auto margin = margin_of(account, group, valued, wider);
-  state.margin_minor = state.held_minor;
-  if (!add_up(state.margin_minor, margin)) return std::nullopt;
+  MarginSum margin{*this, account, group, valued, wider};
   const auto side = valued == Valued::best ? bbook::RateSide::favourable : bbook::RateSide::adverse;
   if (const auto* exposures = positions.exposures(account.id)) {
     for (const auto& [id, exposure] : *exposures) {
       const InstrumentSpec& instrument = *catalog.instruments().find(id);
       Quote quote = widened(quotes.last(id)->quote, wider);
+      const Price markup = group.markup(instrument);
+      const Quote client = bbook::marked_up(quote, markup);
+      if (!margin.add(instrument, exposure, client)) return std::nullopt;
+      if (id == one.instrument) one.minor = margin.last();
       // No bid lies above the band, and no ask below it.
       if (valued == Valued::best) std::swap(quote.bid, quote.ask);
       const bool mid = group.level_mode == LevelMode::closeout_percent;
       if (valued == Valued::exact && mid) quote = at_mid(quote);
       // A mark-up moves both sides: the client's mid price is the LPs'.
-      if (!mid) quote = bbook::marked_up(quote, group.markup(instrument));
+      if (!mid) quote = valued == Valued::best ? bbook::marked_up(quote, markup) : client;
       if (!add_up(state.profit_minor,
                   bbook::floating_profit(exposure, instrument, quote, account.currency, converter, side, wider)))
         return std::nullopt;
     }
   }
+  if (pending_margins && !margin.add_pending(account.id, group, {})) return std::nullopt;
+  state.margin_minor = state.held_minor;
+  if (!add_up(state.margin_minor, margin.sum())) return std::nullopt;
   return bbook::summed(state);
 }
 
