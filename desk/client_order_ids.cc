@@ -15,16 +15,20 @@ constexpr int kFullBits = 21;
 }  // namespace
 
 std::uint64_t ClientOrderIds::hash(AccountId account, std::string_view text) {
-  // Clients count their ids up: those that differ in the last character alone stand side by side in the table, and
-  // the next one is where memory has just been read.
-  constexpr int kNeighbours = 4;
+  // Clients count their ids up, often one count for several accounts: ids that differ in the last character alone,
+  // and those of accounts next to each other, are near each other in the table, and the next one is where memory has
+  // just been read.
+  constexpr int kLastBits = 4;
+  constexpr int kAccountBits = 2;
   constexpr int kHome = 64 - kFullBits;
-  constexpr std::uint64_t kNeighbourMask = ((std::uint64_t{1} << kNeighbours) - 1) << kHome;
+  constexpr std::uint64_t kNearMask = ((std::uint64_t{1} << (kLastBits + kAccountBits)) - 1) << kHome;
   const std::uint64_t last = text.empty() ? 0 : static_cast<unsigned char>(text.back());
   const std::string_view others = text.substr(0, text.empty() ? 0 : text.size() - 1);
-  const std::uint64_t hash = std::hash<std::string_view>{}(others) ^ account.value() * 0x9e37'79b9'7f4a'7c15u;
+  const std::uint64_t hash =
+      std::hash<std::string_view>{}(others) ^ (account.value() >> kAccountBits) * 0x9e37'79b9'7f4a'7c15u;
+  const std::uint64_t near = account.value() << kLastBits | (last & ((1u << kLastBits) - 1));
   const std::uint64_t told_apart = (last * 0x9e37'79b9u) << kPlaceBits & ~(~std::uint64_t{0} << kHome);
-  return ((hash & ~kNeighbourMask) | (last << kHome & kNeighbourMask)) ^ told_apart;
+  return ((hash & ~kNearMask) | (near << kHome & kNearMask)) ^ told_apart;
 }
 
 void ClientOrderIds::make_table(std::size_t uses) {

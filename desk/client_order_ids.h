@@ -51,7 +51,7 @@ class ClientOrderIds {
     return find(account, text, hash(account, text));
   }
 
-  // The same for ids of one account that differ in the last character but for a few bits.
+  // Ids that are likely to follow each other have neighbouring hashes: a table of another kind spreads them first.
   [[nodiscard]] static std::uint64_t hash(AccountId account, std::string_view text);
   // For who has the hash of the account and the text already.
   void add(Use use, std::uint64_t hash);

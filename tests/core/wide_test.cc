@@ -37,6 +37,16 @@ Big rounded(const Big& numerator, const Big& denominator, Rounding rounding) {
 
 }  // namespace
 
+TEST_CASE("quotients at the ends of 64 and of 128 bits are exact", "[wide]") {
+  const Int128 two63 = static_cast<Int128>(1) << 63, two64 = two63 * 2;
+  const Int128 highest = two64 * (two63 - 1) + (two64 - 1), lowest = -highest - 1;
+  for (const Int128 n : {lowest, lowest + 1, -two64 - 1, -two64, -two64 + 1, -two63, Int128{-1}, Int128{0}, Int128{1},
+                         two63 - 1, two63, two64 - 1, two64, two64 + 1, highest})
+    for (const Int128 d : {Int128{1}, Int128{2}, Int128{3}, Int128{1'000'000'000'000'000}, two63 - 1, two63, two64,
+                           highest, Int128{-3}, -two63, -two64})
+      CHECK((divide(n, d, Rounding::to_zero) == n / d));
+}
+
 TEST_CASE("a product of 256 bits is divided exactly, in every rounding", "[wide]") {
   const unsigned seed = 7;
   CAPTURE(seed);

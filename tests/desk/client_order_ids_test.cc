@@ -76,6 +76,21 @@ TEST_CASE("the oldest of very many client order ids are forgotten", "[desk]") {
   CHECK(again.find(AccountId{1}, "first") == nullptr);
 }
 
+TEST_CASE("client order ids that several accounts count up are found until they are forgotten", "[desk]") {
+  constexpr std::uint64_t kForgotten = 20'000;
+  const auto account = [](std::uint64_t i) { return 1 + i / 2 % 7; };
+  const auto text = [](std::uint64_t i) { return "order-" + std::to_string(i); };
+  ClientOrderIds ids;
+  for (std::uint64_t i = 0; i < ClientOrderIds::kKept + kForgotten; ++i) ids.add(use(account(i), text(i), i + 1));
+  std::uint64_t wrong = 0;
+  for (std::uint64_t i = 0; i < ClientOrderIds::kKept + kForgotten; ++i) {
+    const auto* found = ids.find(AccountId{account(i)}, text(i));
+    const bool right = i < kForgotten ? found == nullptr : found != nullptr && found->order == OrderId{i + 1};
+    if (!right || ids.find(AccountId{account(i) + 1}, text(i)) != nullptr) ++wrong;
+  }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("a client order id is free again after so many trading days", "[desk]") {
   const bool own = GENERATE(false, true);
   CAPTURE(own);

@@ -46,6 +46,23 @@ TEST_CASE("the oldest of very many names of one order is free again", "[desk]") 
   for (std::size_t i = 2; i <= kept + 2; ++i) CHECK(orders.find(AccountId{1}, std::to_string(i)) == &only);
 }
 
+TEST_CASE("an order that works while very many others come and go is found by its number", "[desk]") {
+  OrderBookOfRecord orders;
+  Order& first = orders.add(order(1, "rests"));
+  Order& later = orders.add(order(2'000, "rests, too"));
+  for (std::uint64_t id = 2'001; id <= 200'000; ++id)
+    orders.add(order(id, "n" + std::to_string(id), 1, OrderStatus::rejected));
+  CHECK(orders.find(OrderId{1}) == &first);
+  CHECK(orders.find(OrderId{2'000}) == &later);
+  CHECK(orders.find(OrderId{2'001}) == nullptr);
+  CHECK(orders.find(OrderId{200'000})->client_order_id == "n200000");
+  CHECK(orders.all().size() == OrderBookOfRecord::kFinishedKept + 2);
+  CHECK(orders.all()[1] == &later);
+  end(orders, 1);
+  CHECK(orders.find(OrderId{1})->status == OrderStatus::canceled);
+  CHECK(orders.consistent());
+}
+
 TEST_CASE("finished orders beyond the bound are forgotten, the oldest first, and working ones never", "[desk]") {
   OrderBookOfRecord orders;
   const auto kept = OrderBookOfRecord::kFinishedKept;
