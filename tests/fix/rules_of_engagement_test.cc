@@ -21,6 +21,7 @@
 #include "fix/protocol/message_table.h"
 #include "tests/fix/gateway_fixture.h"
 #include "tests/fix/messages.h"
+#include "tests/fix/packet_capture.h"
 
 namespace dealingdesk::fix {
 namespace {
@@ -136,9 +137,12 @@ class Reader {
     if (block.version == "FIX.5.0SP2") client.application_version = "9";
     client.connect(server_.port());
     const bool logs_on = block.steps.empty() || block.steps.front().second.rfind("> 35=A|", 0) != 0;
+    ++port_;
     if (logs_on) {
-      client.logon({{141, "Y"}});
-      REQUIRE(FixClient::get(client.receive(), 35) == "A");
+      Fields logon{{98, "0"}, {108, "30"}, {141, "Y"}, {553, "t1"}, {554, "secret"}};
+      if (!client.application_version.empty()) logon.emplace_back(1137, client.application_version);
+      send(client, "A", logon);
+      REQUIRE(FixClient::get(receive(client), 35) == "A");
     }
     for (const auto& [number, step] : block.steps) {
       INFO(block.file << ":" << number << ": " << step);
@@ -157,6 +161,7 @@ class Reader {
   }
 
   [[nodiscard]] const std::set<std::string>& types() const { return types_; }
+  void record(PacketCapture& capture) { capture_ = &capture; }
 
  private:
   void send(FixClient& client, const std::string& text) {
@@ -171,10 +176,20 @@ class Reader {
     const std::string type = fields.front().second;
     types_.insert(type);
     fields.erase(fields.begin());
-    client.send(type, fields);
+    send(client, type, fields);
+  }
+  void send(FixClient& client, const std::string& type, const Fields& fields) {
+    const auto bytes = client.message(type, fields);
+    if (capture_ != nullptr) capture_->add(port_, true, bytes);
+    client.send_raw(bytes);
+  }
+  std::string receive(FixClient& client) {
+    auto message = client.receive();
+    if (capture_ != nullptr && !message.empty()) capture_->add(port_, false, message);
+    return message;
   }
   void expect(FixClient& client, const std::string& text) {
-    const auto actual = shown(client.receive());
+    const auto actual = shown(receive(client));
     types_.insert(text.substr(3, text.find('|') - 3));
     CHECK(opened(actual, text) == text);
   }
@@ -195,6 +210,8 @@ class Reader {
   FixServer server_{dir_.path()};
   Recorder recorder_{server_.history};
   std::set<std::string> types_;
+  PacketCapture* capture_ = nullptr;
+  std::uint16_t port_ = 50'000;
 };
 
 }  // namespace
@@ -208,6 +225,37 @@ TEST_CASE("the rules of engagement are true, and show every message that we spea
       INFO("no sample shows " << message.name);
       CHECK((message.flow == Flow::none || reader.types().contains(std::string{message.type})));
     }
+}
+
+TEST_CASE("tshark reads every message of the rules of engagement without a complaint", "[fix]") {
+  if (std::system("tshark --version >/dev/null 2>&1") != 0) {
+    WARN("skipped: no tshark here");
+    return;
+  }
+  TempDir dir;
+  const std::string file = dir.path() + "/session.pcap";
+  PacketCapture capture{file};
+  Reader reader;
+  reader.record(capture);
+  for (const auto& rules : files())
+    for (const auto& block : blocks_of(rules)) reader.play(block);
+  capture.close();
+  const std::string said = dir.path() + "/tshark.txt";
+  const std::string command = "tshark -r " + file +
+                              " -T fields -E separator='|' -e frame.number -e fix.MsgType -e _ws.expert.message"
+                              " > " + said + " 2>/dev/null";
+  REQUIRE(std::system(command.c_str()) == 0);
+  std::ifstream in{said};
+  std::uint32_t packets = 0;
+  for (std::string line; std::getline(in, line);) {
+    INFO(line);
+    ++packets;
+    const auto type = line.find('|') + 1;
+    const auto complaint = line.find('|', type);
+    CHECK(complaint > type);
+    CHECK(line.substr(complaint + 1).empty());
+  }
+  CHECK(packets == capture.packets());
 }
 
 }  // namespace dealingdesk::fix
