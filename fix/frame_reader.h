@@ -1,7 +1,9 @@
 // Bytes in, complete FIX messages out; whatever the bytes are, at most `max_message` of them are kept.
 //
 // A message is 8=FIX...|9=n|35=... with n bytes of body and a right 10=. Anything else is garbage: it is
-// skipped up to the next "8=FIX" and counted, as the FIX specification asks for garbled messages.
+// passed over and counted, as the FIX specification asks for garbled messages. What begins like a message
+// reaches to the first 10= behind the n bytes that it speaks of, as other engines have it: one that says it is
+// longer than it is takes the message that it reaches into with it, and both will be asked for.
 //
 // Threads: one at a time. No exceptions, no third party: made to be fuzzed.
 #pragma once

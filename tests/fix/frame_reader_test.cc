@@ -96,14 +96,49 @@ TEST_CASE("garbage is skipped to the next message and counted", "[fix]") {
   }
 }
 
-TEST_CASE("a message inside one that lied about its length is found", "[fix]") {
-  FrameReader reader;
-  auto liar = message("0");
-  const auto at = liar.find("9=") + 2;
-  liar.replace(at, liar.find('\x01', at) - at, "60");
-  reader.feed(liar + message("1"));
-  reader.feed(message("2"));
-  CHECK(drain(reader) == std::vector{message("1"), message("2")});
+TEST_CASE("a message that says it is longer than it is takes with it what it reaches into, and no more", "[fix]") {
+  // 36 bytes is each message long: 7 of the first's trailer, then the next.
+  struct Row {
+    const char* length;
+    std::vector<std::string> left;
+  };
+  const std::vector<Row> rows{{"14", {message("0"), message("1"), message("2"), message("3")}},
+                              {"15", {message("2"), message("3")}},
+                              {"21", {message("2"), message("3")}},
+                              {"50", {message("2"), message("3")}},
+                              {"57", {message("3")}}};
+  for (const Row& row : rows) {
+    INFO(row.length);
+    auto liar = message("0");
+    const auto at = liar.find("9=") + 2;
+    liar.replace(at, liar.find('\x01', at) - at, row.length);
+    const std::string stream = liar + message("1") + message("2") + message("3");
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, stream.size()}) {
+      FrameReader reader;
+      std::vector<std::string> found;
+      for (std::size_t from = 0; from < stream.size(); from += piece) {
+        reader.feed(std::string_view{stream}.substr(from, piece));
+        for (auto& m : drain(reader)) found.push_back(m);
+      }
+      CHECK(found == row.left);
+      CHECK(reader.garbled_messages() == (row.left.size() == 4 ? 0 : 1));
+    }
+  }
+}
+
+TEST_CASE("a message whose check sum does not come within the limit costs only itself", "[fix]") {
+  std::string open = message("0");
+  open.resize(open.size() - 7);  // up to its 10=
+  const std::string stream = open + std::string(265, 'x') + message("1");
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, stream.size()}) {
+    FrameReader reader{300};
+    std::vector<std::string> found;
+    for (std::size_t from = 0; from < stream.size(); from += piece) {
+      reader.feed(std::string_view{stream}.substr(from, piece));
+      for (auto& m : drain(reader)) found.push_back(m);
+    }
+    CHECK(found == std::vector{message("1")});
+  }
 }
 
 TEST_CASE("what is too large ends the stream before it is stored", "[fix]") {
