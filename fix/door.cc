@@ -23,6 +23,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Count = std::atomic<std::uint64_t>;
 
+constexpr Span kAskAgain = Span::from_ms(20);  // whether a seat is free now
+
 std::chrono::nanoseconds chrono_span(Span span) { return std::chrono::nanoseconds{span.ns()}; }
 
 std::string logout(const std::string& comp_id, std::string_view client_comp_id, std::string_view text) {
@@ -101,6 +103,7 @@ class Visitor : public std::enable_shared_from_this<Visitor> {
   void read();
   void on_read(std::string_view bytes);
   void check_logon(std::string message);
+  void wait_for_seat(std::string logon);
   void check_password(const SessionDirectory::Entry& entry, std::string logon);
   void let_in(const SessionDirectory::Entry& entry, const std::string& logon);
   void hand_over();
@@ -121,6 +124,7 @@ class Visitor : public std::enable_shared_from_this<Visitor> {
   std::array<char, 4096> input_;
   std::string outgoing_, writing_;
   std::optional<Handover> leaving_;  // let in, but something is still being written
+  Span waited_;                      // for the seat to be free
   bool last_words_ = false;
   bool gone_ = false;
 };
@@ -187,10 +191,21 @@ void Visitor::check_logon(std::string message) {
     return leave(&Door::Counters::unknown_session);
   if (door->settings.allowed && !door->settings.allowed(*entry, peer_.address()))
     return leave(&Door::Counters::address_refused);
-  if (entry->live) return leave(&Door::Counters::live_session);
+  if (entry->live) return wait_for_seat(std::move(message));
   // Nobody's session asks for no password.
   if (entry->user.empty()) return timer_.cancel(), let_in(*entry, blank_secrets(message));
   check_password(*entry, std::move(message));
+}
+
+// A client whose connection broke is often back before the desk has seen the end of it.
+void Visitor::wait_for_seat(std::string logon) {
+  const auto door = door_.lock();
+  if (waited_ >= door->settings.seat_grace) return leave(&Door::Counters::live_session);
+  waited_ = Span::from_ns(waited_.ns() + kAskAgain.ns());
+  timer_.expires_after(chrono_span(kAskAgain));
+  timer_.async_wait([self = shared_from_this(), logon = std::move(logon)](error_code error) mutable {
+    if (!error && !self->gone_) self->check_logon(std::move(logon));
+  });
 }
 
 // Nothing is read meanwhile: what else comes waits in the socket.

@@ -40,7 +40,8 @@ class Door {
     std::optional<std::uint16_t> port = 0;  // 0: chosen by the system; none: no TCP
     std::optional<std::uint16_t> tls_port;  // none: no TLS
     Span logon_timeout = Span::from_s(10);
-    std::size_t max_waiting = 200;  // connections that are not handed over yet
+    Span seat_grace = Span::from_s(1);  // for the end of the connection before, which may be on its way
+    std::size_t max_waiting = 200;      // connections that are not handed over yet
     std::size_t max_message = FrameReader::kDefaultMaxMessage;
     Span first_delay = Span::from_ms(500);  // before a wrong password is answered; doubles
     Span longest_delay = Span::from_s(30);

@@ -102,6 +102,7 @@ TEST_CASE_METHOD(DoorFixture, "everything else that is wrong is closed without a
   settings.allowed = [](const SessionDirectory::Entry& entry, const boost::asio::ip::address&) {
     return entry.client_comp_id != "CLIENT2";
   };
+  settings.seat_grace = Span::from_ms(40);
   open();
   const auto closed = [this](const std::string& comp_id, auto say) {
     auto c = client(comp_id);
@@ -130,6 +131,23 @@ TEST_CASE_METHOD(DoorFixture, "everything else that is wrong is closed without a
   CHECK(asked == 0);
   CHECK(handed_over.empty());
   CHECK(door->waiting() == 0);
+}
+
+TEST_CASE_METHOD(DoorFixture, "who is back before the end of his last connection was seen is let in when it is",
+                 "[fix]") {
+  settings.seat_grace = Span::from_s(60);
+  open();
+  REQUIRE(directory.claim(SessionId{1}));
+  auto c = client();
+  c.connect(*door->port());
+  c.logon();
+  CHECK(c.silent());
+  CHECK(door->waiting() == 1);
+  directory.release(SessionId{1});
+  run_until([this] { return !handed_over.empty(); });
+  CHECK(directory.find("FIX.4.4", "CLIENT1")->live);
+  CHECK(door->counters().live_session == 0);
+  CHECK(asked == 1);
 }
 
 TEST_CASE_METHOD(DoorFixture, "who says nothing is closed when the time is up", "[fix]") {
