@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "fix/raw_message.h"
+#include "fix/tags.h"
 
 namespace dealingdesk::fix {
 namespace {
@@ -21,12 +22,21 @@ constexpr Span kShowEvery = Span::from_ms(500);  // half of the shortest heartbe
 
 FIX::TimeRange non_stop() { return {FIX::UtcTimeOnly{0, 0, 0}, FIX::UtcTimeOnly{0, 0, 0}}; }
 
-std::uint64_t sequence_of(std::string_view message) {
-  const auto text = find(message, 34).value_or("");
-  std::uint64_t seq = 0;
-  std::from_chars(text.data(), text.data() + text.size(), seq);
-  return seq;
+// The tag of a ResendRequest's range that cannot be; 0: it can be answered.
+int wrong_tag(int begin, int end) {
+  if (begin < 0) return 7;
+  return end < 0 || (end != 0 && end < begin) ? 16 : 0;
 }
+
+// MsgSeqNum (34), as far as QuickFIX can count; none: it is missing, or no such number.
+std::optional<std::uint64_t> number_of(std::string_view message) {
+  const auto text = find(message, 34).value_or("");
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number > std::numeric_limits<int>::max()) return {};
+  return number;
+}
+std::uint64_t sequence_of(std::string_view message) { return number_of(message).value_or(0); }
 
 }  // namespace
 
@@ -171,6 +181,10 @@ void Session::on_closed(std::string_view) {
 
 void Session::receive(std::string_view message) {
   const auto type = find(message, 35).value_or("");
+  // QuickFIX would hang up without a word, or go on without one.
+  if (!number_of(message)) return end("MsgSeqNum (34) is missing or no number");
+  if (!find(message, 52)) return end_at(message, "SendingTime (52) is missing");
+  if (type == "A" && interrupts(message)) return end_at(message, "Logon (35=A) while logged on");
   if (type == "2" && take_resend_request(message)) return;
   if (!within_gap_limit(message)) return;
   if (!protocol().offers(type) && protocol().offers(kNotOffered) && protocol().is_application_type(type))
@@ -178,10 +192,21 @@ void Session::receive(std::string_view message) {
   take(std::string{message});
 }
 
-// The same header around 35=notoffered, so that QuickFIX accounts for the number and hands it to us.
-std::string Session::as_not_offered(std::string_view message, std::string_view type) const {
-  std::string body;
-  append_field(body, 35, kNotOffered);
+// A client that is logged on may log on again to begin anew (141=Y), and for nothing else.
+bool Session::interrupts(std::string_view message) {
+  return config_.role == Role::acceptor && quickfix_->isLoggedOn() && find(message, 141) != "Y";
+}
+
+// Ends because of a message, whose number is counted.
+void Session::end_at(std::string_view message, const std::string& text) {
+  if (quickfix_->isLoggedOn() && sequence_of(message) == store_->counters().next_in) store_->incrNextTargetMsgSeqNum();
+  end(text);
+}
+
+// The header of a message around another type, with `body` behind it.
+std::string Session::header_with(std::string_view message, std::string_view type, std::string_view body) const {
+  std::string out;
+  append_field(out, 35, type);
   std::string_view begin_string;
   FieldCursor fields{message};
   while (fields.next()) {
@@ -189,10 +214,17 @@ std::string Session::as_not_offered(std::string_view message, std::string_view t
     if (tag == 8) begin_string = fields.value();
     if (tag == 8 || tag == 9 || tag == 35) continue;
     if (!protocol().transport().isHeaderField(tag)) break;
-    append_field(body, tag, fields.value());
+    append_field(out, tag, fields.value());
   }
+  out += body;
+  return frame(begin_string, out);
+}
+
+// Around 35=notoffered, so that QuickFIX accounts for the number and hands it to us.
+std::string Session::as_not_offered(std::string_view message, std::string_view type) const {
+  std::string body;
   append_field(body, 372, type);
-  return frame(begin_string, body);
+  return header_with(message, kNotOffered, body);
 }
 
 void Session::take(const std::string& message) {
@@ -217,10 +249,17 @@ void Session::refuse_logon(const std::string& message) {
 }
 
 void Session::fromAdmin(const FIX::Message& message, const FIX::SessionID&) {
-  if (config_.role == Role::acceptor && message.getHeader().getField(35) == "A") check_logon(message);
+  const auto& type = message.getHeader().getField(35);
+  const auto number = [](const FIX::FieldMap& map, int tag) { return FIX::IntConvertor::convert(map.getField(tag)); };
+  if (type == "A" && config_.role == Role::acceptor) check_logon(message);
+  if (type == "2")
+    if (const int tag = wrong_tag(number(message, 7), number(message, 16))) throw FIX::IncorrectTagValue{tag};
+  if (type == "4" && value_or_empty(message, 123) == "Y" && number(message, 36) <= number(message.getHeader(), 34))
+    throw FIX::IncorrectTagValue{36};
 }
 
 void Session::check_logon(const FIX::Message& message) const {
+  if (message.getField(98) != "0") throw FIX::RejectLogon{"EncryptMethod (98) must be 0 (none)"};
   const int heartbeat_s = FIX::IntConvertor::convert(message.getField(108));
   if (heartbeat_s < kShortestHeartbeat_s || heartbeat_s > kLongestHeartbeat_s)
     throw FIX::RejectLogon{"HeartBtInt (108) must be from " + std::to_string(kShortestHeartbeat_s) + " to " +
@@ -258,7 +297,7 @@ bool Session::take_resend_request(std::string_view message) {
     return false;
   }
   const int newest = quickfix_->getExpectedSenderNum() - 1;
-  if (newest < 1) return false;
+  if (newest < 1 || wrong_tag(begin, end) != 0) return false;
   if (end == 0 || end > newest) end = newest;
   // Numbers that were never sent cannot be sent again; the newest is the answer that tells where we are.
   if (begin < 1) begin = 1;
@@ -276,7 +315,17 @@ bool Session::take_resend_request(std::string_view message) {
   // Its number was counted with the first slice; those that follow carry one that is too low to count.
   if (!resends_.empty()) resends_.back().request.getHeader().setField(34, "0");
   resends_.empty() ? finish_resends() : schedule_resend();
+  ask_for_gap_before(message);
   return true;
+}
+
+// A ResendRequest is answered at once even where messages before it are missing, lest both sides wait for each
+// other. What is left of it is its number: a heartbeat has it in its place, asks for what is missing, and waits
+// for it.
+void Session::ask_for_gap_before(std::string_view message) {
+  if (!transport_ || !quickfix_->isLoggedOn()) return;
+  if (sequence_of(message) > store_->counters().next_in && within_gap_limit(message))
+    take(header_with(message, "0", ""));
 }
 
 void Session::resend_slice(Resend& resend) {

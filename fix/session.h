@@ -139,10 +139,14 @@ class Session : public std::enable_shared_from_this<Session>,
   void receive(std::string_view message);
   void take(const std::string& message);
   void check_logon(const FIX::Message& message) const;
+  [[nodiscard]] bool interrupts(std::string_view message);
+  void end_at(std::string_view message, const std::string& text);
+  [[nodiscard]] std::string header_with(std::string_view message, std::string_view type, std::string_view body) const;
   [[nodiscard]] std::string as_not_offered(std::string_view message, std::string_view type) const;
   void refuse_logon(const std::string& message);
   [[nodiscard]] bool within_gap_limit(std::string_view message);
   [[nodiscard]] bool take_resend_request(std::string_view message);
+  void ask_for_gap_before(std::string_view message);
   void resend_slice(Resend& resend);
   void go_on_resending();
   void schedule_resend();

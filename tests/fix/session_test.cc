@@ -40,11 +40,8 @@ struct SessionFixture {
     session->attach(transport);
   }
   std::string message(const std::string& type, int seq, const std::string& fields = "") {
-    std::string body =
-        "35=" + type + "|34=" + std::to_string(seq) + "|49=C1|52=" + to_fix_utc(clock.time) + "|56=DESK|" + fields;
-    for (char& c : body)
-      if (c == '|') c = kSoh;
-    return frame("FIX.4.4", body);
+    return with_separators("35=" + type + "|34=" + std::to_string(seq) + "|49=C1|52=" + to_fix_utc(clock.time) +
+                           "|56=DESK|" + fields);
   }
   void receive(const std::string& type, int seq, const std::string& fields = "") {
     const auto bytes = message(type, seq, fields);
@@ -61,12 +58,11 @@ struct SessionFixture {
     add(m, 17, "x");
     session->send(m);
   }
-  static std::string framed(const std::string& body) {
-    std::string fields = body;
-    for (char& c : fields)
-      if (c == '|') c = kSoh;
-    return with_bars(frame("FIX.4.4", fields)) + "\n";
+  static std::string with_separators(std::string body) {
+    std::replace(body.begin(), body.end(), '|', kSoh);
+    return frame("FIX.4.4", body);
   }
+  static std::string framed(const std::string& body) { return with_bars(with_separators(body)) + "\n"; }
 
   ManualClock clock;
   MemoryFixLog log;
@@ -250,6 +246,95 @@ TEST_CASE_METHOD(SessionFixture, "numbers that were never sent are answered with
   CHECK(session->counters().next_in == 4);
 }
 
+TEST_CASE_METHOD(SessionFixture, "a resend request whose range cannot be is refused", "[fix]") {
+  start();
+  log_on();
+  receive("2", 2, "7=2|16=1|");
+  CHECK(transport->take().find("|371=16|372=2|373=5|") != std::string::npos);
+  receive("2", 3, "7=-1|16=0|");
+  CHECK(transport->take().find("|371=7|372=2|373=5|") != std::string::npos);
+  CHECK(session->counters() == store::FixCounters{1, 4, 4});
+}
+
+TEST_CASE_METHOD(SessionFixture, "a resend request behind a gap is answered, then the gap is asked for", "[fix]") {
+  start();
+  log_on();
+  send_report();
+  transport->take();
+  receive("2", 5, "7=2|16=2|");
+  const auto sent = transport->take();
+  CHECK(sent.find("|35=8|34=2|43=Y|") < sent.find("|35=2|34=3|"));
+  CHECK(sent.find("|7=2|16=0|") != std::string::npos);
+  // The same again asks for nothing more, and its number is counted once the gap is filled.
+  receive("2", 6, "7=2|16=2|");
+  CHECK(transport->take().find("|35=2|") == std::string::npos);
+  receive("4", 2, "43=Y|122=20260130-09:30:00|123=Y|36=5|");
+  CHECK(session->counters().next_in == 7);
+}
+
+TEST_CASE_METHOD(SessionFixture, "resend requests behind a gap are bounded like everything that waits there", "[fix]") {
+  SessionConfig config;
+  config.max_queued = 3;
+  start(config);
+  log_on();
+  for (int seq = 10; seq < 13; ++seq) receive("2", seq, "7=1|16=1|");
+  CHECK_FALSE(transport->closed);
+  receive("2", 13, "7=1|16=1|");
+  CHECK(transport->closed);
+}
+
+TEST_CASE_METHOD(SessionFixture, "a Logon while logged on ends the session with the reason, and is counted", "[fix]") {
+  start();
+  log_on();
+  receive("A", 2, "98=0|108=30|");
+  CHECK(
+      transport->take().find("|35=5|34=2|49=DESK|52=20260130-09:30:00.000000|56=C1|58=Logon (35=A) while logged on|") !=
+      std::string::npos);
+  CHECK(transport->closed);
+  connect();
+  receive("A", 3, "98=0|108=30|");
+  CHECK(transport->take().find("|35=A|34=3|") != std::string::npos);
+  CHECK(session->counters() == store::FixCounters{1, 4, 4});
+}
+
+TEST_CASE_METHOD(SessionFixture, "a message without a number ends the session with the reason", "[fix]") {
+  start();
+  for (const char* number : {"", "34=|", "34=abc|", "34=-2|", "34=2147483648|", "34=18446744073709551618|"}) {
+    INFO(number);
+    receive("A", 1, "98=0|108=30|141=Y|");
+    transport->take();
+    transport->receive(with_separators(std::string{"35=0|49=C1|52=20260130-09:30:00|56=DESK|"} + number));
+    CHECK(transport->take().find("|58=MsgSeqNum (34) is missing or no number|") != std::string::npos);
+    CHECK(transport->closed);
+    CHECK(session->counters().next_in == 2);
+    connect();
+  }
+}
+
+TEST_CASE_METHOD(SessionFixture, "a message without a sending time ends the session with the reason", "[fix]") {
+  start();
+  log_on();
+  transport->receive(with_separators("35=0|34=2|49=C1|56=DESK|"));
+  CHECK(transport->take().find("|58=SendingTime (52) is missing|") != std::string::npos);
+  CHECK(transport->closed);
+  CHECK(session->counters().next_in == 3);
+  // Before anybody is logged on nothing is said, and nothing counted.
+  connect();
+  transport->receive(with_separators("35=A|34=3|49=C1|56=DESK|98=0|108=30|"));
+  CHECK(transport->take().empty());
+  CHECK(transport->closed);
+  CHECK(session->counters().next_in == 3);
+}
+
+TEST_CASE_METHOD(SessionFixture, "a gap fill that fills nothing is refused, and its number still free", "[fix]") {
+  start();
+  log_on();
+  receive("4", 2, "123=Y|36=2|");
+  CHECK(transport->take().find("|45=2|58=Value is incorrect (out of range) for this tag|371=36|372=4|373=5|") !=
+        std::string::npos);
+  CHECK(session->counters().next_in == 2);
+}
+
 TEST_CASE_METHOD(SessionFixture, "a peer that is too slow is told so and cut off", "[fix]") {
   SessionConfig config;
   config.max_unsent_bytes = 1000;
@@ -315,6 +400,7 @@ TEST_CASE_METHOD(SessionFixture, "a Logon that cannot be accepted is told why, a
       {"98=0|108=30|100=x|", "|58=this Logon cannot be accepted: "},
       {"98=0|108=x|", "|58=this Logon cannot be accepted: "},
       {"108=30|", "|58=this Logon cannot be accepted: "},
+      {"98=2|108=30|", "|58=this Logon cannot be accepted: "},
       {"98=0|108=0|", "HeartBtInt (108) must be from 1 to 3600|"},
       {"98=0|108=99999|", "HeartBtInt (108) must be from 1 to 3600|"},
   };
