@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "reference/network.h"
+
 namespace dealingdesk::reference {
 namespace {
 
@@ -63,6 +65,8 @@ Result<void> check(const FixSessionSpec& spec, std::string_view of) {
     return malformed(fmt::format("{}: a transport dictionary goes with an echo of FIXT.1.1", of));
   if (spec.networks.size() > kMaxNetworks)
     return malformed(fmt::format("{}: {} networks, {} are possible", of, spec.networks.size(), kMaxNetworks));
+  for (const std::string& network : spec.networks)
+    if (auto read = Network::parse(network); !read) return malformed(fmt::format("{}: {}", of, read.reject().text));
   if (spec.max_latency < Span{} || spec.cancel_after < Span{})
     return malformed(fmt::format("{}: a time of less than nothing", of));
   return {};

@@ -21,8 +21,8 @@ struct FixVersion {
 // The version's name; the BeginString where there is no such version.
 [[nodiscard]] std::string_view version_name(const FixSessionSpec& spec);
 
-// Refuses versions that are not spoken, limits that make no sense, and an echo session without its
-// dictionaries. `of` names the session in the refusal.
+// Refuses versions that are not spoken, limits that make no sense, networks that are none, and an echo session without
+// its dictionaries. `of` names the session in the refusal.
 [[nodiscard]] Result<void> check(const FixSessionSpec& spec, std::string_view of);
 
 }  // namespace dealingdesk::reference
