@@ -9,13 +9,18 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "fix/absences.h"
 #include "fix/client/client.h"
+#include "fix/clock.h"
 #include "fix/connection.h"
 #include "fix/echo.h"
 #include "fix/turn_gate.h"
+#include "reference/calendar.h"
+#include "reference/fix_sessions.h"
 
 namespace dealingdesk::fix {
 namespace {
@@ -34,8 +39,8 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
         settings_{std::move(settings)},
         directory_{directory},
         timer_{executor},
-        around_{turn, history, executor, settings_.conflate_above_bytes,
-                [this](SessionId id) { directory_.release(id); }} {
+        absences_{turn.fix_log()},
+        around_{turn, history, executor, settings_.conflate_above_bytes, [this](SessionId id) { disconnected(id); }} {
     follow_catalog();
   }
 
@@ -49,12 +54,17 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
       const bool admitted = user == nullptr ? !spec.user : user->enabled;
       const bool held = follow(spec, spec.enabled && admitted);
       const bool enabled = spec.enabled && admitted && held;
-      entries.push_back(
-          {id, spec.begin_string, spec.client_comp_id, user == nullptr ? "" : user->name, enabled, false});
+      const auto* calendar = catalog.calendars().find(spec.calendar);
+      entries.push_back({id, spec.begin_string, spec.client_comp_id, user == nullptr ? "" : user->name, enabled, false,
+                         spec.networks, spec.certificate,
+                         calendar == nullptr ? nullptr : std::make_shared<const CalendarSpec>(*calendar)});
     }
     for (auto it = seats_.begin(); it != seats_.end();) {
       const bool removed = catalog.fix_sessions().find(it->first) == nullptr;
-      if (removed) leave(it->second, "the session was removed");
+      if (removed) {
+        leave(it->second, "the session was removed");
+        absences_.ignore(it->first);
+      }
       it = removed ? seats_.erase(it) : std::next(it);
     }
     directory_.publish(std::move(entries));
@@ -63,12 +73,14 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   // False: the session cannot be held.
   bool follow(const FixSessionSpec& spec, bool enabled) {
     auto& seat = seats_[spec.id];
+    spec.cancel_on_disconnect ? absences_.watch(spec.id, now()) : absences_.ignore(spec.id);
     if (seat.party && is_another(seat.party->spec(), spec)) {
       leave(seat, "the session was changed");
       seat = {};
     }
     if (!seat.party) return take_seat(seat, spec);
     seat.party->change(spec);
+    if (seat.party->session().logged_on()) absences_.came(spec.id);
     if (!enabled && seat.party->session().connected()) seat.party->session().end("the session was disabled");
     return true;
   }
@@ -96,8 +108,54 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   }
 
   void tick() {
-    for (auto& [id, seat] : seats_)
-      if (seat.party) seat.party->session().tick();
+    for (auto& [id, seat] : seats_) {
+      if (!seat.party) continue;
+      seat.party->session().tick();
+      close_by_calendar(*seat.party);
+    }
+    cancel_orders_of_the_away();
+    if (settings_.logs) settings_.logs->flush();
+  }
+
+  void close_by_calendar(Party& party) {
+    const auto* calendar = turn_.desk().catalog().calendars().find(party.spec().calendar);
+    if (calendar == nullptr || !party.session().connected()) return;
+    constexpr auto kHours = reference::SessionKind::trade;
+    if (reference::is_open(*calendar, kHours, now())) return;
+    const auto opens = reference::next_change(*calendar, kHours, now());
+    party.session().end(opens ? "the session closes; it opens at " + to_fix_utc(*opens) + " UTC"
+                              : "the session closes");
+  }
+
+  // The connection of a session has ended, perhaps in the middle of a command.
+  void disconnected(SessionId id) {
+    directory_.release(id);
+    const auto it = seats_.find(id);
+    if (it == seats_.end() || !it->second.party) return;
+    absences_.left(id, it->second.party->session().peer_said_good_bye(), now());
+    // Who grants no time need not wait for the timer. When we leave, the next start sees to it.
+    if (!absences_.away().contains(id) || it->second.party->spec().cancel_after > Span{} || shut_down_) return;
+    asio::post(executor_, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->cancel_orders_of_the_away();
+    });
+  }
+
+  void cancel_orders_of_the_away() {
+    if (shut_down_) return;
+    std::vector<FixSessionSpec> due;
+    for (const auto& [id, since] : absences_.away()) {
+      const auto* spec = turn_.desk().catalog().fix_sessions().find(id);
+      if (spec != nullptr && now() - since >= spec->cancel_after) due.push_back(*spec);
+    }
+    for (const auto& spec : due) {
+      for (const AccountId account : spec.accounts) {
+        CancelOrders cancel;
+        cancel.account = account;
+        cancel.session = spec.id;
+        turn_.apply(cancel, Origin{Channel::timer, {}, {}, 0});
+      }
+      absences_.settled(spec.id);
+    }
   }
 
   void start() {
@@ -139,9 +197,36 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
       if (!seat.party) continue;
       auto& session = seat.party->session();
       states.push_back({id, session.connected(), session.logged_on(), session.counters(), session.unsent(),
-                        session.garbled(), session.connected() ? seat.party->peer : ""});
+                        session.garbled(), session.connected() ? seat.party->peer : "", session.traffic(),
+                        cancelled_at(seat.party->spec())});
     }
     return states;
+  }
+
+  Result<void> log_out(SessionId id, const std::string& text) {
+    Party* party = find_party(id);
+    if (party == nullptr) return unknown(id);
+    if (!party->session().connected())
+      return Reject{RejectCode::conflict, fmt::format("nobody is connected to FIX session {}", id.value())};
+    party->session().end(text);
+    return {};
+  }
+
+  Result<void> reset(SessionId id) {
+    Party* party = find_party(id);
+    if (party == nullptr) return unknown(id);
+    if (party->session().connected())
+      return Reject{RejectCode::conflict,
+                    fmt::format("FIX session {} is connected: log it out before its numbers are reset", id.value())};
+    party->session().reset_numbers();
+    return {};
+  }
+
+  Result<std::vector<MessageTrail::Entry>> messages(SessionId id) {
+    Party* party = find_party(id);
+    if (party == nullptr) return unknown(id);
+    const auto& entries = party->session().trail().entries();
+    return std::vector<MessageTrail::Entry>{entries.begin(), entries.end()};
   }
 
   [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
@@ -170,6 +255,8 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
     config.resend_slice = settings_.resend_slice;
     config.max_latency = spec.max_latency;
     config.reset = spec.reset;
+    if (settings_.logs)
+      config.log = settings_.logs->session(reference::version_name(spec), settings_.comp_id, spec.client_comp_id);
     auto protocol = protocol_of(spec);
     if (!protocol) {
       spdlog::error("FIX session {} cannot be held: {}", spec.client_comp_id, protocol.reject().text);
@@ -178,10 +265,11 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
     config.protocol = *std::move(protocol);
     if (spec.behaviour == FixBehaviour::echo) {
       seat.party = std::make_shared<Echo>(turn_.fix_log(), executor_, spec, std::move(config), around_.disconnected);
-      return true;
+    } else {
+      const auto client = Client::make(around_, spec, std::move(config));
+      seat = {client, client.get()};
     }
-    const auto client = Client::make(around_, spec, std::move(config));
-    seat = {client, client.get()};
+    seat.party->logged_on = [this](SessionId id) { absences_.came(id); };
     return true;
   }
   Result<std::shared_ptr<const Protocol>> protocol_of(const FixSessionSpec& spec) {
@@ -203,6 +291,19 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   static void leave(Seat& seat, const std::string& why) {
     if (seat.party && seat.party->session().connected()) seat.party->session().end(why);
   }
+  // When its orders are, unless it comes back.
+  [[nodiscard]] std::optional<Timestamp> cancelled_at(const FixSessionSpec& spec) const {
+    const auto away = absences_.away().find(spec.id);
+    if (away == absences_.away().end()) return std::nullopt;
+    return away->second + spec.cancel_after;
+  }
+  [[nodiscard]] Party* find_party(SessionId id) {
+    const auto it = seats_.find(id);
+    return it == seats_.end() ? nullptr : it->second.party.get();
+  }
+  [[nodiscard]] static Reject unknown(SessionId id) {
+    return {RejectCode::unknown_fix_session, fmt::format("no FIX session {}", id.value())};
+  }
   [[nodiscard]] Client* find(SessionId id) {
     if (!id) return nullptr;
     const auto it = seats_.find(id);
@@ -210,7 +311,7 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   }
   [[nodiscard]] static bool changes_sessions(const CommandBody& body) {
     return std::holds_alternative<DefineFixSession>(body) || std::holds_alternative<DefineUser>(body) ||
-           std::holds_alternative<RemoveFixSession>(body);
+           std::holds_alternative<RemoveFixSession>(body) || std::holds_alternative<DefineCalendar>(body);
   }
 
   store::Turn& turn_;
@@ -219,6 +320,7 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   Settings settings_;
   SessionDirectory& directory_;
   asio::steady_timer timer_;
+  Absences absences_;
   Surroundings around_;
   std::map<SessionId, Seat> seats_;
   std::map<std::array<std::string, 3>, std::weak_ptr<const Protocol>> protocols_;  // from files
@@ -240,6 +342,9 @@ void Gateway::tick() { impl_->tick(); }
 void Gateway::shut_down(const std::string& text) { impl_->shut_down(text); }
 void Gateway::on_applied(const Command& command, std::span<const Event> events) { impl_->on_applied(command, events); }
 std::vector<Gateway::SessionState> Gateway::sessions() const { return impl_->sessions(); }
+Result<void> Gateway::log_out(SessionId session, const std::string& text) { return impl_->log_out(session, text); }
+Result<void> Gateway::reset(SessionId session) { return impl_->reset(session); }
+Result<std::vector<MessageTrail::Entry>> Gateway::messages(SessionId session) const { return impl_->messages(session); }
 
 std::function<void(Handover)> Gateway::acceptor() {
   return [weak = std::weak_ptr{impl_}, executor = impl_->executor()](Handover handover) {

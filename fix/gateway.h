@@ -20,8 +20,11 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include "core/ids.h"
+#include "core/result.h"
 #include "fix/frame_reader.h"
 #include "fix/history.h"
+#include "fix/message_log.h"
+#include "fix/message_trail.h"
 #include "fix/session_directory.h"
 #include "fix/tls.h"
 #include "store/turn.h"
@@ -48,6 +51,7 @@ class Gateway : public store::TurnListener {
     int resend_slice = 500;                          // messages resent in one go
     std::size_t read_bytes = 64 * 1024;              // per session and turn
     Span close_after = Span::from_s(5);              // for the last bytes of a closed session
+    std::shared_ptr<MessageLogs> logs;               // null: no message logs are written
   };
 
   Gateway(store::Turn& turn, boost::asio::any_io_executor desk_executor, Settings settings, SessionDirectory& directory,
@@ -74,9 +78,21 @@ class Gateway : public store::TurnListener {
     std::size_t unsent_bytes = 0;
     std::uint64_t garbled = 0;
     std::string peer;
+    Traffic traffic;
+    std::optional<Timestamp> orders_cancelled_at;  // while it is away: its orders are, unless it comes back
   };
   // In order of id.
   [[nodiscard]] std::vector<SessionState> sessions() const;
+
+  // --- for staff: each refuses an unknown session (unknown_fix_session) ---
+
+  // Logout with a text, then the end of the connection. Refuses (conflict) where nobody is connected.
+  Result<void> log_out(SessionId session, const std::string& text);
+  // Both sequence numbers begin at 1 again; what was sent before cannot be asked for any more. Refuses (conflict)
+  // while somebody is connected: the client must know, or its next Logon would not fit.
+  Result<void> reset(SessionId session);
+  // The last messages in both directions, oldest first, secrets blanked.
+  [[nodiscard]] Result<std::vector<MessageTrail::Entry>> messages(SessionId session) const;
 
  private:
   class Impl;

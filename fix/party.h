@@ -24,7 +24,11 @@ class Party : public SessionOwner {
   [[nodiscard]] const FixSessionSpec& spec() const { return spec_; }
   void change(FixSessionSpec spec) { spec_ = std::move(spec); }
   std::string peer;
+  std::function<void(SessionId)> logged_on;  // told when somebody is; set by who holds the party
 
+  void on_logon(Session&) override {
+    if (logged_on) logged_on(spec_.id);
+  }
   void on_disconnect(Session&) override { disconnected_(spec_.id); }
 
  protected:

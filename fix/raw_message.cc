@@ -90,6 +90,12 @@ std::string frame(std::string_view begin_string, std::string_view body) {
 
 bool is_secret(int tag) { return tag == 554 || tag == 925 || tag == 96; }
 
+bool may_hold_secret(std::string_view message) {
+  constexpr std::string_view kMarks[] = {"554=", "925=", "96="};
+  return std::any_of(std::begin(kMarks), std::end(kMarks),
+                     [&](std::string_view mark) { return message.find(mark) != std::string_view::npos; });
+}
+
 // Text that cannot be read as fields, with what looks like a secret one in it blanked. Nothing where there is none.
 static std::optional<std::string> blank_unread(std::string_view text) {
   std::string out;

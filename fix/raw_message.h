@@ -43,6 +43,8 @@ void append_checksum(std::string& out);
 
 // Must the value of this tag never be shown, logged or stored? (554 Password, 925 NewPassword, 96 RawData)
 [[nodiscard]] bool is_secret(int tag);
+// Might there be one? A quick look, so that the many messages without one are not taken apart.
+[[nodiscard]] bool may_hold_secret(std::string_view message);
 // The message with each secret value replaced by "***", lengths and check sum right again. Behind what
 // is no field, too.
 [[nodiscard]] std::string blank_secrets(std::string_view message);

@@ -72,6 +72,7 @@ void Session::attach(std::shared_ptr<Transport> transport) {
   const Activity activity{*this};
   transport_ = std::move(transport);
   was_connected_ = true;
+  peer_said_good_bye_ = false;
   lost_ = false;
   quickfix_->setResponder(this);
   const auto keep = transport_;
@@ -114,10 +115,43 @@ void Session::tick() {
 
 void Session::end(const std::string& text) {
   const Activity activity{*this};
+  note_event("ended by us: " + text);
   quickfix_->logout(text);
   quickfix_->next();
   quickfix_->disconnect();
   quickfix_->logon();
+}
+
+void Session::reset_numbers() {
+  const Activity activity{*this};
+  store_->reset();
+  note_event("both sequence numbers begin at 1 again");
+}
+
+void Session::onLogon(const FIX::SessionID&) {
+  ++traffic_.logons;
+  note_event("logged on");
+  owner_.on_logon(*this);
+}
+
+void Session::onLogout(const FIX::SessionID&) {
+  note_event("logged out");
+  owner_.on_logout(*this);
+}
+
+void Session::note(MessageTrail::Direction direction, std::string_view message) {
+  const auto time = now();
+  const bool in = direction == MessageTrail::Direction::in;
+  ++(in ? traffic_.messages_in : traffic_.messages_out);
+  (in ? traffic_.last_in : traffic_.last_out) = time;
+  std::string blanked;
+  if (may_hold_secret(message)) message = blanked = blank_secrets(message);
+  trail_.add(time, direction, message);
+  if (config_.log) config_.log->message(time, message);
+}
+
+void Session::note_event(std::string_view text) {
+  if (config_.log) config_.log->event(now(), text);
 }
 
 void Session::toApp(FIX::Message& message, const FIX::SessionID&) {
@@ -129,6 +163,7 @@ void Session::toApp(FIX::Message& message, const FIX::SessionID&) {
 
 bool Session::send(const std::string& message) {
   if (!transport_) return false;
+  note(MessageTrail::Direction::out, message);
   const bool resent = resending_ && message.find(
                                         "\x01"
                                         "43=Y\x01") != std::string::npos;
@@ -152,6 +187,7 @@ void Session::disconnect() {
 
 void Session::on_message(std::string_view message) {
   const Activity activity{*this};
+  note(MessageTrail::Direction::in, message);
   try {
     receive(message);
   } catch (const FIX::InvalidMessage&) {
@@ -170,7 +206,8 @@ void Session::on_drained() {
   owner_.on_drained(*this);
 }
 
-void Session::on_closed(std::string_view) {
+void Session::on_closed(std::string_view why) {
+  note_event(std::string{"connection lost: "}.append(why));
   if (depth_ > 0) {
     lost_ = true;
     return;
@@ -256,6 +293,7 @@ void Session::fromAdmin(const FIX::Message& message, const FIX::SessionID&) {
     if (const int tag = wrong_tag(number(message, 7), number(message, 16))) throw FIX::IncorrectTagValue{tag};
   if (type == "4" && value_or_empty(message, 123) == "Y" && number(message, 36) <= number(message.getHeader(), 34))
     throw FIX::IncorrectTagValue{36};
+  if (type == "5") peer_said_good_bye_ = true;
 }
 
 void Session::check_logon(const FIX::Message& message) const {
@@ -383,6 +421,7 @@ void Session::settle() {
   resends_.clear();
   held_.clear();
   queued_ = 0;
+  note_event("disconnected");
   owner_.on_disconnect(*this);
   // Last: a peer that sees the end may be back at once, and the session must be free by then.
   if (const auto leaving = std::exchange(leaving_, nullptr)) leaving->close();

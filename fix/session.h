@@ -17,6 +17,8 @@
 
 #include "core/fix_session_spec.h"
 #include "fix/clock.h"
+#include "fix/message_log.h"
+#include "fix/message_trail.h"
 #include "fix/out_message.h"
 #include "fix/protocol/protocol.h"
 #include "fix/quickfix.h"
@@ -37,7 +39,8 @@ struct SessionConfig {
   std::size_t max_queued = 10'000;                 // messages kept behind a gap; above it: Logout
   Span max_latency = Span::from_s(120);            // between SendingTime (52) and now; 0: is not looked at
   FixReset reset = FixReset::never;
-  int resend_slice = 500;  // messages resent at a time, so that nobody else waits for long
+  int resend_slice = 500;           // messages resent at a time, so that nobody else waits for long
+  std::shared_ptr<SessionLog> log;  // null: none is written
 };
 
 class Session;
@@ -85,12 +88,18 @@ class Session : public std::enable_shared_from_this<Session>,
   void tick();
   // Logout with a text, then the transport is closed; the next Logon is welcome.
   void end(const std::string& text);
+  // Both sequence numbers begin at 1 again: a new epoch. REQUIRES: not connected().
+  void reset_numbers();
 
   [[nodiscard]] const SessionConfig& config() const { return config_; }
   [[nodiscard]] const Protocol& protocol() const { return *config_.protocol; }
   [[nodiscard]] const store::FixCounters& counters() const { return store_->counters(); }
   [[nodiscard]] std::size_t unsent() const;
   [[nodiscard]] std::uint64_t garbled() const { return garbled_; }
+  [[nodiscard]] const Traffic& traffic() const { return traffic_; }
+  [[nodiscard]] const MessageTrail& trail() const { return trail_; }
+  // Did the peer end the present connection, or the last one, with a Logout of its own?
+  [[nodiscard]] bool peer_said_good_bye() const { return peer_said_good_bye_; }
 
   // Everything that goes on between QuickFIX and us happens inside one: time stands still, and what was put off
   // (the end of the transport, the release of bytes, a Logout for slowness) is done when the outermost ends.
@@ -118,8 +127,8 @@ class Session : public std::enable_shared_from_this<Session>,
   };
 
   // FIX::Application
-  void onLogon(const FIX::SessionID&) override { owner_.on_logon(*this); }
-  void onLogout(const FIX::SessionID&) override { owner_.on_logout(*this); }
+  void onLogon(const FIX::SessionID&) override;
+  void onLogout(const FIX::SessionID&) override;
   void toAdmin(FIX::Message& message, const FIX::SessionID&) override { owner_.on_sending_admin(*this, message); }
   void toApp(FIX::Message& message, const FIX::SessionID&) override;
   void fromAdmin(const FIX::Message& message, const FIX::SessionID&) override;
@@ -136,6 +145,9 @@ class Session : public std::enable_shared_from_this<Session>,
   void on_drained() override;
   void on_closed(std::string_view why) override;
 
+  // For those who look on: the trail and the log.
+  void note(MessageTrail::Direction direction, std::string_view message);
+  void note_event(std::string_view text);
   void receive(std::string_view message);
   void take(const std::string& message);
   void check_logon(const FIX::Message& message) const;
@@ -167,12 +179,15 @@ class Session : public std::enable_shared_from_this<Session>,
   std::string held_;                     // new messages, behind the resends
   std::size_t queued_ = 0;
   std::uint64_t garbled_ = 0;
+  Traffic traffic_;
+  MessageTrail trail_;
   int depth_ = 0;  // of our calls into QuickFIX
   bool appended_ = false;
   bool resending_ = false;
   bool resend_scheduled_ = false;
   bool lost_ = false;  // the transport ended in the middle of our work
   bool was_connected_ = false;
+  bool peer_said_good_bye_ = false;
 };
 
 }  // namespace dealingdesk::fix

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/calendar_spec.h"
 #include "core/ids.h"
 
 namespace dealingdesk::fix {
@@ -24,7 +26,10 @@ class SessionDirectory {
     std::string client_comp_id;
     std::string user;  // whose 553 and 554 are asked for
     bool enabled = true;
-    bool live = false;  // somebody is logged on, or on the way in
+    bool live = false;                       // somebody is logged on, or on the way in
+    std::vector<std::string> networks = {};  // where it may be used from (reference/network.h); none: everywhere
+    std::string certificate = {};            // the subject of the client's; empty: none is needed
+    std::shared_ptr<const CalendarSpec> calendar = {};  // in its trading sessions only; null: always
   };
 
   // What there is from now on; who is live stays live.

@@ -9,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,7 +79,7 @@ File create(const std::filesystem::path& path, mode_t mode) {
 }  // namespace
 
 Result<TlsFiles> make_self_signed(const std::filesystem::path& directory) {
-  const TlsFiles files{directory / "tls-certificate.pem", directory / "tls-key.pem"};
+  const TlsFiles files{directory / "tls-certificate.pem", directory / "tls-key.pem", {}};
   std::error_code error;
   if (std::filesystem::exists(files.certificate, error) && std::filesystem::exists(files.key, error)) return files;
   std::filesystem::create_directories(directory, error);
@@ -97,6 +98,22 @@ Result<TlsFiles> make_self_signed(const std::filesystem::path& directory) {
   return files;
 }
 
+namespace {
+
+// Clients are asked for a certificate, and need not have one: the session says whether it does.
+Result<void> ask_for_certificates(SSL_CTX* context, const std::filesystem::path& ca) {
+  if (SSL_CTX_load_verify_locations(context, ca.c_str(), nullptr) != 1)
+    return failure("cannot use the clients' CA " + ca.string());
+  STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(ca.c_str());
+  if (names == nullptr) return failure("no certificate in the clients' CA " + ca.string());
+  SSL_CTX_set_client_CA_list(context, names);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_max_cert_list(context, 32 * 1024);
+  return {};
+}
+
+}  // namespace
+
 struct TlsContext::Impl {
   Context context;
 };
@@ -111,9 +128,14 @@ Result<TlsContext> TlsContext::server(const TlsFiles& files) {
   impl->context.reset(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* const context = impl->context.get();
   if (context == nullptr) return failure("no context");
+  // Also where the machine's OpenSSL configuration would have it otherwise.
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
   // A client must not be able to make us work for it again and again on one connection.
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  // No tickets: FIX clients connect seldom, and whoever comes shows his certificate.
+  SSL_CTX_set_options(
+      context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_mode(context,
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -122,6 +144,8 @@ Result<TlsContext> TlsContext::server(const TlsFiles& files) {
   if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
     return failure("cannot use the key " + files.key.string());
   if (SSL_CTX_check_private_key(context) != 1) return failure("the key is not the certificate's");
+  if (!files.client_ca.empty())
+    if (auto ok = ask_for_certificates(context, files.client_ca); !ok) return ok.reject();
   return TlsContext{std::move(impl)};
 }
 
@@ -192,12 +216,51 @@ void TlsChannel::shutdown() {
   ERR_clear_error();
 }
 
+std::string TlsChannel::peer_subject() const {
+  const SSL* const ssl = impl_->ssl.get();
+  X509* const certificate = SSL_get0_peer_certificate(ssl);
+  if (certificate == nullptr || SSL_get_verify_result(ssl) != X509_V_OK) return {};
+  const std::unique_ptr<BIO, Freed<BIO_free_all>> text{BIO_new(BIO_s_mem())};
+  if (!text || X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253) < 0) return {};
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(text.get(), &bytes);
+  return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string{};
+}
+
 void TlsChannel::take_ciphertext(std::string& out) {
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(impl_->out, &bytes);
   if (size <= 0) return;
   out.append(bytes, static_cast<std::size_t>(size));
   BIO_reset(impl_->out);
+}
+
+// --- renewal ---
+
+TlsRenewal::TlsRenewal(TlsFiles files) : files_{std::move(files)}, seen_{stamps()} {}
+
+TlsRenewal::Stamp TlsRenewal::stamp_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (path.empty() || ::stat(path.c_str(), &status) != 0) return {};
+  return {std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec, status.st_ino, status.st_size};
+}
+
+std::array<TlsRenewal::Stamp, 3> TlsRenewal::stamps() const {
+  return {stamp_of(files_.certificate), stamp_of(files_.key), stamp_of(files_.client_ca)};
+}
+
+std::optional<TlsContext> TlsRenewal::renewed() {
+  // Before they are read: what changes meanwhile is looked at again.
+  const auto present = stamps();
+  if (present == seen_) return std::nullopt;
+  seen_ = present;
+  auto context = TlsContext::server(files_);
+  if (!context) {
+    spdlog::error("the changed certificate is not used, the one before stays: {}", context.reject().text);
+    return std::nullopt;
+  }
+  spdlog::info("new TLS connections get the changed certificate {}", files_.certificate.string());
+  return *std::move(context);
 }
 
 }  // namespace dealingdesk::fix

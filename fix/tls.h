@@ -1,14 +1,16 @@
-// TLS 1.2 and later as a function of bytes: the socket stays ours, so that one write per turn holds and
+// TLS 1.2 and 1.3 as a function of bytes: the socket stays ours, so that one write per turn holds and
 // a slow handshake stalls nobody.
 //
 // Threads:  TlsContext: any. TlsChannel: one at a time; it may move from thread to thread.
 // Lifetime: a channel keeps what it needs of its context.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,7 @@ namespace dealingdesk::fix {
 struct TlsFiles {
   std::filesystem::path certificate;  // PEM, with its chain
   std::filesystem::path key;          // PEM
+  std::filesystem::path client_ca{};  // PEM, of those who sign clients' certificates; empty: none are asked for
 };
 
 // Makes tls-certificate.pem and tls-key.pem (0600) in `directory` unless they are there: ECDSA P-256,
@@ -27,6 +30,7 @@ struct TlsFiles {
 
 class TlsContext {
  public:
+  // With a client_ca clients may show a certificate: one that does not verify ends the handshake, none does not.
   [[nodiscard]] static Result<TlsContext> server(const TlsFiles& files);
   TlsContext(TlsContext&&) noexcept;
   TlsContext& operator=(TlsContext&&) noexcept;
@@ -57,10 +61,38 @@ class TlsChannel {
   // Moves what is to go to the socket (handshake included) to the end of `out`.
   void take_ciphertext(std::string& out);
   [[nodiscard]] State state() const;
+  // The subject of the client's verified certificate, as RFC 2253 writes it ("CN=client1,O=Example"; what is not
+  // ASCII as \XX); empty where it has shown none.
+  [[nodiscard]] std::string peer_subject() const;
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+};
+
+// Looks whether the files have changed since they were last read. What cannot be used is logged, once a change, and
+// not used: the two files of a new certificate never change at the same moment.
+//
+// Threads: one at a time.
+class TlsRenewal {
+ public:
+  // The files as of now are in use.
+  explicit TlsRenewal(TlsFiles files);
+  // A context of the changed files; nothing where they are the same, or cannot be used.
+  [[nodiscard]] std::optional<TlsContext> renewed();
+
+ private:
+  struct Stamp {
+    std::int64_t modified_ns = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = -1;  // no such file
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+  };
+  [[nodiscard]] static Stamp stamp_of(const std::filesystem::path& path);
+  [[nodiscard]] std::array<Stamp, 3> stamps() const;
+
+  TlsFiles files_;
+  std::array<Stamp, 3> seen_;
 };
 
 }  // namespace dealingdesk::fix

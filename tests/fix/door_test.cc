@@ -1,58 +1,11 @@
 #include "fix/door.h"
 
-#include <boost/asio/post.hpp>
-
-#include "tests/fix/fix_client.h"
-#include "tests/fix/memory_fix_log.h"
-#include "tests/store/store_fixture.h"
+#include "tests/fix/door_fixture.h"
 
 namespace dealingdesk::fix {
 namespace {
 
 std::string get(const std::string& message, int tag) { return FixClient::get(message, tag); }
-
-struct DoorFixture {
-  DoorFixture() {
-    install_clock(&clock);
-    directory.publish({{SessionId{1}, "FIX.4.4", "CLIENT1", "t1", true, false},
-                       {SessionId{2}, "FIX.4.4", "CLIENT2", "t1", true, false},
-                       {SessionId{3}, "FIX.4.4", "OFF", "t1", false, false}});
-    settings.first_delay = Span::from_ms(1);
-  }
-  ~DoorFixture() {
-    door.reset();
-    io.poll();
-    install_clock(nullptr);
-    for (auto& handover : handed_over) ::close(handover.native_socket);
-  }
-  void open(std::optional<TlsContext> tls = std::nullopt) {
-    door = std::make_unique<Door>(
-        io.get_executor(), settings, directory,
-        [this](std::string user, std::string password, std::function<void(bool)> done) {
-          ++asked;
-          done(user == "t1" && password == "secret");
-        },
-        [this](Handover handover) { handed_over.push_back(std::move(handover)); });
-    const auto opened = door->open(std::move(tls));
-    REQUIRE(opened);
-  }
-  FixClient client(const std::string& comp_id = "CLIENT1") {
-    return FixClient{comp_id, [this] { io.run_one_for(std::chrono::milliseconds{1}); }};
-  }
-  void run_until(const std::function<bool()>& done) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    while (!done() && std::chrono::steady_clock::now() < deadline) io.run_one_for(std::chrono::milliseconds{1});
-    CHECK(done());
-  }
-
-  ManualClock clock;
-  boost::asio::io_context io;
-  SessionDirectory directory;
-  Door::Settings settings;
-  std::unique_ptr<Door> door;
-  std::vector<Handover> handed_over;
-  int asked = 0;
-};
 
 }  // namespace
 
@@ -99,9 +52,9 @@ TEST_CASE_METHOD(DoorFixture, "a wrong password or user is answered with a Logou
 }
 
 TEST_CASE_METHOD(DoorFixture, "everything else that is wrong is closed without a word, and counted", "[fix]") {
-  settings.allowed = [](const SessionDirectory::Entry& entry, const boost::asio::ip::address&) {
-    return entry.client_comp_id != "CLIENT2";
-  };
+  directory.publish({{SessionId{1}, "FIX.4.4", "CLIENT1", "t1", true, false},
+                     {SessionId{2}, "FIX.4.4", "CLIENT2", "t1", true, false, {"10.0.0.0/8", "::1"}},
+                     {SessionId{3}, "FIX.4.4", "OFF", "t1", false, false}});
   settings.seat_grace = Span::from_ms(40);
   open();
   const auto closed = [this](const std::string& comp_id, auto say) {

@@ -33,22 +33,34 @@ class FixClient {
   FixClient(const FixClient&) = delete;
   FixClient& operator=(const FixClient&) = delete;
 
-  void connect(std::uint16_t port) {
+  void connect(std::uint16_t port, const char* address = "127.0.0.1") {
     socket_ = boost::asio::ip::tcp::socket{io_};
-    socket_.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+    socket_.connect({boost::asio::ip::make_address(address), port});
     socket_.non_blocking(true);
     reader_ = FrameReader{};
     closed_ = false;
   }
   // With the real thing: OpenSSL's client on a non-blocking descriptor, the certificate verified.
-  bool start_tls(const std::string& trusted_certificate) {
+  // `own` names a certificate of the client's, with its key beside it: "DIR/client1" is client1.pem and
+  // client1-key.pem.
+  bool start_tls(const std::string& trusted_certificate, const std::string& own = "") {
     context_ = SSL_CTX_new(TLS_client_method());
+    if (!own.empty()) {
+      SSL_CTX_use_certificate_file(context_, (own + ".pem").c_str(), SSL_FILETYPE_PEM);
+      SSL_CTX_use_PrivateKey_file(context_, (own + "-key.pem").c_str(), SSL_FILETYPE_PEM);
+    }
     SSL_CTX_load_verify_locations(context_, trusted_certificate.c_str(), nullptr);
     SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
     ssl_ = SSL_new(context_);
     SSL_set1_host(ssl_, "localhost");
     SSL_set_fd(ssl_, static_cast<int>(socket_.native_handle()));
-    return wait([this] { return SSL_connect(ssl_) == 1; });
+    bool open = false;
+    (void)wait([&] {
+      const int done = SSL_connect(ssl_);
+      open = done == 1;
+      return open || is_over(done);
+    });
+    return open;
   }
 
   std::uint64_t seq = 1;  // of the next message
@@ -75,6 +87,7 @@ class FixClient {
       int n = 0;
       if (ssl_ != nullptr) {
         n = SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()));
+        if (is_over(n)) closed_ = true;
       } else {
         boost::system::error_code error;
         n = static_cast<int>(socket_.write_some(boost::asio::buffer(bytes), error));
@@ -130,6 +143,12 @@ class FixClient {
   static std::string get(const std::string& message, int tag) { return std::string{find(message, tag).value_or("")}; }
 
  private:
+  // OpenSSL gave up; else it waits for the socket.
+  [[nodiscard]] bool is_over(int result) const {
+    if (result > 0) return false;
+    const int error = SSL_get_error(ssl_, result);
+    return error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE;
+  }
   template <class Done>
   bool wait(Done done) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
@@ -144,8 +163,7 @@ class FixClient {
     if (ssl_ != nullptr) {
       const int n = SSL_read(ssl_, buffer, sizeof buffer);
       if (n > 0) return reader_.feed({buffer, static_cast<std::size_t>(n)});
-      const int error = SSL_get_error(ssl_, n);
-      if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) closed_ = true;
+      if (is_over(n)) closed_ = true;
       return;
     }
     boost::system::error_code error;
