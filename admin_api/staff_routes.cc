@@ -22,10 +22,6 @@ const std::vector<std::pair<std::string_view, Role>> kRoles{
     {"trader", Role::trader}, {"viewer", Role::viewer}, {"operator", Role::operator_}, {"admin", Role::admin}};
 const std::vector<std::pair<std::string_view, PositionMode>> kModes{{"hedging", PositionMode::hedging},
                                                                     {"netting", PositionMode::netting}};
-const std::vector<std::pair<std::string_view, FixSessionKind>> kKinds{{"both", FixSessionKind::both},
-                                                                      {"order", FixSessionKind::order},
-                                                                      {"quote", FixSessionKind::quote},
-                                                                      {"drop_copy", FixSessionKind::drop_copy}};
 const std::vector<std::pair<std::string_view, AccountStatus>> kStatuses{
     {"active", AccountStatus::active}, {"read_only", AccountStatus::read_only}, {"closed", AccountStatus::closed}};
 
@@ -43,27 +39,6 @@ Result<std::vector<UserId>> ids_of(const desk::Desk& desk, const std::vector<std
 
 Json user_json(const UserSpec& user) {
   return {{"id", user.id.value()}, {"name", user.name}, {"role", name_of(user.role)}, {"enabled", user.enabled}};
-}
-
-struct SessionView {
-  FixSessionSpec spec;
-  std::string user;
-};
-std::vector<SessionView> sessions_of(const desk::Desk& desk) {
-  std::vector<SessionView> views;
-  for (const auto& [id, spec] : desk.catalog().fix_sessions().all()) {
-    const UserSpec* user = desk.catalog().users().find(spec.user);
-    views.push_back({spec, user == nullptr ? "" : user->name});
-  }
-  return views;
-}
-Json session_json(const SessionView& view) {
-  Json accounts = Json::array();
-  for (const AccountId account : view.spec.accounts) accounts.push_back(account.value());
-  return {{"id", view.spec.id.value()},          {"begin_string", view.spec.begin_string},
-          {"comp_id", view.spec.client_comp_id}, {"user", view.user},
-          {"accounts", std::move(accounts)},     {"kind", name_of(view.spec.kind)},
-          {"enabled", view.spec.enabled}};
 }
 
 Json age_json(const std::optional<Span>& age) { return age ? Json(age->ms()) : Json(nullptr); }
@@ -103,9 +78,7 @@ void StaffRoutes::add_to(Router& router) {
   add_trading_state_routes(router, gate_);
   add("GET", "/api/v1/admin/users", &StaffRoutes::list_users);
   add("POST", "/api/v1/admin/users", &StaffRoutes::add_user);
-  add("GET", "/api/v1/admin/fix-sessions", &StaffRoutes::list_fix_sessions);
-  add("POST", "/api/v1/admin/fix-sessions", &StaffRoutes::add_fix_session);
-  add("GET", "/api/v1/admin/fix/sessions", &StaffRoutes::fix_session_states);
+  fix_sessions_.add_to(router);
   add("GET", "/api/v1/admin/lps", &StaffRoutes::list_lps);
   if (sources_.advance_clock) add("POST", "/api/v1/admin/clock/advance", &StaffRoutes::advance_clock);
   if (sources_.reset) {
@@ -287,77 +260,6 @@ void StaffRoutes::add_user(CallPtr call) {
           });
     });
   });
-}
-
-// --- FIX ---
-
-void StaffRoutes::list_fix_sessions(CallPtr call) {
-  using Found = std::vector<SessionView>;
-  gate_.read<Found>([](const desk::Desk& desk) -> Result<Found> { return sessions_of(desk); },
-                    [call](Result<Found> found) {
-                      if (!found) return call->refuse(found.reject());
-                      Json rows = Json::array();
-                      for (const SessionView& view : *found) rows.push_back(session_json(view));
-                      call->answer(200, Json{{"data", std::move(rows)}, {"nextCursor", nullptr}});
-                    });
-}
-
-void StaffRoutes::add_fix_session(CallPtr call) {
-  BodyReader body{call->request.body};
-  FixSessionSpec spec;
-  spec.client_comp_id = body.text("comp_id");
-  const std::string user = body.text("user");
-  spec.kind = body.word("kind", kKinds, std::optional{FixSessionKind::both});
-  for (const std::uint64_t id : body.optional_numbers("accounts").value_or(std::vector<std::uint64_t>{}))
-    spec.accounts.push_back(AccountId{id});
-  if (const auto problem = body.problem()) return call->refuse(*problem);
-  auto view = std::make_shared<SessionView>(SessionView{spec, user});
-  gate_.define(
-      [view](const desk::Desk& desk) -> Result<CommandBody> {
-        const UserSpec* found = desk.catalog().users().find(view->user);
-        if (found == nullptr) return Reject{RejectCode::unknown_user, fmt::format("no user {}", view->user)};
-        const std::string name = view->spec.begin_string + "/" + view->spec.client_comp_id;
-        if (desk.catalog().fix_sessions().find(name) != nullptr)
-          return Reject{RejectCode::already_exists, fmt::format("session {} exists", name)};
-        view->spec.user = found->id;
-        return CommandBody{DefineFixSession{view->spec}};
-      },
-      origin_of(*call),
-      [call, view](Result<DeskGate::Answer> answer) {
-        const auto done = done_of(answer);
-        if (!done) return call->refuse(done.reject());
-        view->spec.id = SessionId{static_cast<std::uint32_t>(done->id)};
-        call->answer(201, session_json(*view));
-      });
-}
-
-void StaffRoutes::fix_session_states(CallPtr call) {
-  using Found = std::vector<SessionView>;
-  gate_.read<Found>([](const desk::Desk& desk) -> Result<Found> { return sessions_of(desk); },
-                    [this, call](Result<Found> found) {
-                      if (!found) return call->refuse(found.reject());
-                      sources_.read_fix_sessions(
-                          [call, views = *found, web = gate_.executor()](std::vector<StaffSources::FixSession> states) {
-                            boost::asio::post(web, [call, views, states = std::move(states)] {
-                              Json rows = Json::array();
-                              for (const SessionView& view : views) {
-                                Json row = session_json(view);
-                                const auto state = std::find_if(states.begin(), states.end(),
-                                                                [&](const auto& s) { return s.id == view.spec.id; });
-                                const bool known = state != states.end();
-                                row["connected"] = known && state->connected;
-                                row["logged_on"] = known && state->logged_on;
-                                row["epoch"] = known ? Json(state->epoch) : Json(nullptr);
-                                row["next_out"] = known ? Json(state->next_out) : Json(nullptr);
-                                row["next_in"] = known ? Json(state->next_in) : Json(nullptr);
-                                row["unsent_bytes"] = known ? Json(state->unsent_bytes) : Json(nullptr);
-                                row["peer"] = known && !state->peer.empty() ? Json(state->peer) : Json(nullptr);
-                                rows.push_back(std::move(row));
-                              }
-                              call->answer(200, Json{{"data", std::move(rows)}, {"nextCursor", nullptr}});
-                            });
-                          });
-                    });
 }
 
 // --- liquidity, and the simulator's clock ---

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "admin_api/desk_gate.h"
+#include "admin_api/fix_session_routes.h"
 #include "admin_api/http_router.h"
 #include "admin_api/users.h"
 #include "hub/hub.h"
@@ -24,17 +25,8 @@ struct StaffSources {
     std::string detail;
     hub::LpStatus status;
   };
-  struct FixSession {
-    SessionId id;
-    bool connected = false;
-    bool logged_on = false;
-    std::uint32_t epoch = 0;
-    std::uint64_t next_out = 0, next_in = 0;
-    std::size_t unsent_bytes = 0;
-    std::string peer;
-  };
   std::function<void(std::function<void(std::vector<Lp>)>)> read_lps;
-  std::function<void(std::function<void(std::vector<FixSession>)>)> read_fix_sessions;
+  FixSources fix;
   // What only a simulator that was started for it can do; empty elsewhere.
   std::function<void()> reset;
   std::function<void(Span)> advance_clock;
@@ -43,7 +35,11 @@ struct StaffSources {
 class StaffRoutes {
  public:
   StaffRoutes(DeskGate& gate, Users users, StaffSources sources, const store::Clock& clock)
-      : gate_{gate}, users_{std::move(users)}, sources_{std::move(sources)}, clock_{clock} {}
+      : gate_{gate},
+        users_{std::move(users)},
+        sources_{std::move(sources)},
+        clock_{clock},
+        fix_sessions_{gate_, sources_.fix} {}
   void add_to(Router& router);
 
  private:
@@ -52,9 +48,6 @@ class StaffRoutes {
   void change_account(CallPtr call);
   void list_users(CallPtr call);
   void add_user(CallPtr call);
-  void list_fix_sessions(CallPtr call);
-  void add_fix_session(CallPtr call);
-  void fix_session_states(CallPtr call);
   void list_lps(CallPtr call);
   void advance_clock(CallPtr call);
 
@@ -65,6 +58,7 @@ class StaffRoutes {
   Users users_;
   StaffSources sources_;
   const store::Clock& clock_;
+  FixSessionRoutes fix_sessions_;
 };
 
 }  // namespace dealingdesk::admin_api

@@ -20,6 +20,7 @@
 #include "server/authentication.h"
 #include "server/definitions.h"
 #include "server/desk_loop.h"
+#include "server/fix_wiring.h"
 #include "server/liquidity.h"
 #include "server/market_history.h"
 #include "server/projected_history.h"
@@ -40,25 +41,6 @@ namespace asio = boost::asio;
 
 // A history that is asked for does not wait for it.
 constexpr Span kProjectionRest = Span::from_ms(2);
-
-std::string what_the_door_did(const fix::Door::Counters& counters) {
-  const std::pair<const char*, const std::atomic<std::uint64_t>*> refusals[] = {
-      {"garbage", &counters.garbage},
-      {"no logon", &counters.not_a_logon},
-      {"timed out", &counters.timed_out},
-      {"unknown session", &counters.unknown_session},
-      {"live session", &counters.live_session},
-      {"address", &counters.address_refused},
-      {"wrong password", &counters.wrong_password},
-      {"TLS failed", &counters.tls_failed},
-      {"too many", &counters.too_many}};
-  std::string out =
-      fmt::format("FIX connections: {} accepted, {} logged on", counters.accepted.load(), counters.handed_over.load());
-  std::string refused;
-  for (const auto& [name, count] : refusals)
-    if (*count != 0) refused += fmt::format("{}{} {}", refused.empty() ? "; refused: " : ", ", name, count->load());
-  return out + refused;
-}
 
 // What is wrong with the stored data is no fault of the configuration.
 Reject storage_fault(Reject reject) {
@@ -135,6 +117,9 @@ class Broker::Impl {
         MarketHistory::open(config_.data_dir.string(), config_.keep_tick_months, clock_, store_.executor());
     if (!market_history) return storage_fault(market_history.reject());
     market_history_ = *std::move(market_history);
+    auto logs = open_message_logs(config_.fix);
+    if (!logs) return logs.reject();
+    message_logs_ = *std::move(logs);
     wire();
     if (auto ok = liquidity_->configure(config_, turn_->desk().catalog()); !ok) return ok;
     if (auto ok = open_door(); !ok) return ok;
@@ -207,6 +192,7 @@ class Broker::Impl {
     fix::Gateway::Settings settings;
     settings.comp_id = config_.fix.comp_id;
     settings.max_unsent_bytes = config_.fix.max_queue_bytes;
+    settings.logs = message_logs_;
     gateway_ = std::make_unique<fix::Gateway>(*turn_, desk_context_.get_executor(), settings, directory_, *history_);
     for (const LpConfig& lp : config_.lps)
       if (lp.kind == "fix") add_lp_session(lp);
@@ -227,27 +213,16 @@ class Broker::Impl {
   }
 
   Result<void> open_door() {
-    fix::Door::Settings settings;
-    settings.comp_id = config_.fix.comp_id;
-    settings.listen = config_.fix.plain.address;
-    settings.port = config_.fix.plain.port;
-    if (config_.fix.tls) settings.tls_port = config_.fix.tls->port;
-    settings.logon_timeout = Span::from_ms(config_.fix.logon_timeout_ms);
-    settings.max_message = config_.fix.max_message_bytes;
-    std::optional<fix::TlsContext> tls;
-    if (config_.fix.tls) {
-      auto context = tls_context();
-      if (!context) return context.reject();
-      tls = *std::move(context);
-    }
+    auto parts = door_parts(config_);
+    if (!parts) return parts.reject();
     door_ = std::make_unique<fix::Door>(
-        web_.executor(), settings, directory_,
+        web_.executor(), parts->settings, directory_,
         [this](std::string user, std::string password, std::function<void(bool)> done) {
           authentication_.check(std::move(user), std::move(password),
                                 [done = std::move(done)](const auto& found) { done(found.has_value()); });
         },
         gateway_->acceptor());
-    if (auto ok = door_->open(std::move(tls)); !ok) return ok;
+    if (auto ok = door_->open(std::move(parts->tls)); !ok) return ok;
     ports_.fix = door_->port().value_or(0);
     ports_.fix_tls = door_->tls_port().value_or(0);
     return {};
@@ -265,7 +240,8 @@ class Broker::Impl {
     parts.authentication = &authentication_;
     parts.liquidity = liquidity_.get();
     parts.gateway = gateway_.get();
-    parts.door = &door_->counters();
+    parts.door = door_.get();
+    parts.message_logs = message_logs_.get();
     parts.history = &market_history_->history();
     parts.simulation = simulation_;
     parts.reset = [this] {
@@ -278,16 +254,6 @@ class Broker::Impl {
     if (auto ok = web_api_->open(); !ok) return ok;
     ports_.http = web_api_->port();
     return {};
-  }
-
-  Result<fix::TlsContext> tls_context() {
-    fix::TlsFiles files{config_.fix.certificate_file, config_.fix.private_key_file};
-    if (config_.fix.certificate_file.empty()) {
-      auto made = fix::make_self_signed(config_.data_dir);
-      if (!made) return made.reject();
-      files = *made;
-    }
-    return fix::TlsContext::server(files);
   }
 
   // What is due by time is done at most a second late.
@@ -362,6 +328,7 @@ class Broker::Impl {
   Authentication authentication_;
   std::unique_ptr<UserPublisher> user_publisher_;
   std::unique_ptr<ProjectedHistory> history_;
+  std::shared_ptr<fix::MessageLogs> message_logs_;
   fix::SessionDirectory directory_;
   std::unique_ptr<fix::Gateway> gateway_;
   std::vector<std::unique_ptr<fix::LpSession>> lp_sessions_;

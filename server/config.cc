@@ -165,9 +165,14 @@ std::string describe(const Config& config) {
   if (config.fix.tls) line("fix.tls_port", std::to_string(config.fix.tls->port));
   line("fix.certificate_file",
        config.fix.certificate_file.empty() ? "(made in the data directory)" : config.fix.certificate_file);
+  line("fix.client_ca_file", config.fix.client_ca_file.empty() ? "(none)" : config.fix.client_ca_file);
+  line("fix.max_waiting", std::to_string(config.fix.max_waiting));
   line("fix.logon_timeout_ms", std::to_string(config.fix.logon_timeout_ms));
   line("fix.max_message_bytes", std::to_string(config.fix.max_message_bytes));
   line("fix.max_queue_bytes", std::to_string(config.fix.max_queue_bytes));
+  line("fix.message_log_dir", config.fix.message_log_dir.empty() ? "(none)" : config.fix.message_log_dir);
+  line("fix.message_log_bytes", std::to_string(config.fix.message_log_bytes));
+  line("fix.message_log_files", std::to_string(config.fix.message_log_files));
   line("http.enabled", config.http.enabled ? "true" : "false");
   line("http.listen", config.http.endpoint.address);
   line("http.port", std::to_string(config.http.endpoint.port));

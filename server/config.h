@@ -32,9 +32,14 @@ struct FixConfig {
   std::optional<Endpoint> tls{Endpoint{"127.0.0.1", 9881}};
   std::string certificate_file;  // empty: one is made in the data directory
   std::string private_key_file;
+  std::string client_ca_file;          // who signs clients' certificates; empty: none are asked for
+  std::uint32_t max_waiting = 16'384;  // connections that have not logged on
   std::uint32_t logon_timeout_ms = 10'000;
   std::uint64_t max_message_bytes = 65'536;
-  std::uint64_t max_queue_bytes = 16'777'216;  // of outgoing messages, per session
+  std::uint64_t max_queue_bytes = 16'777'216;    // of outgoing messages, per session
+  std::string message_log_dir;                   // empty: no message logs are written
+  std::uint64_t message_log_bytes = 67'108'864;  // of one file, then it rotates
+  std::uint32_t message_log_files = 10;          // of each kind and session
 };
 
 struct HttpConfig {

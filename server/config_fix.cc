@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "reference/fix_sessions.h"
+#include "reference/network.h"
 #include "server/config_sections.h"
 
 namespace dealingdesk::server {
@@ -46,7 +47,11 @@ void read_session(TableReader& in, Config& config) {
              {"both", FixSessionKind::both},
              {"drop_copy", FixSessionKind::drop_copy}});
   in.texts("networks", spec.networks);
+  for (const std::string& network : spec.networks)
+    if (auto read = reference::Network::parse(network); !read) in.refuse("networks", read.reject());
   in.text("certificate", spec.certificate);
+  if (!spec.certificate.empty() && (!config.fix.tls || config.fix.client_ca_file.empty()))
+    in.wrong("certificate", "fix.tls and fix.client_ca_file, without which nobody can show one", spec.certificate);
   in.text("calendar", session.calendar);
   in.choice("reset", spec.reset,
             {{"never", FixReset::never},
@@ -84,9 +89,16 @@ void read_fix(TableReader& in, Config& config) {
   read_path(in, "private_key_file", config, fix.private_key_file);
   if (fix.certificate_file.empty() != fix.private_key_file.empty())
     in.wrong("certificate_file", "certificate_file and private_key_file together, or neither", "one of them");
+  read_path(in, "client_ca_file", config, fix.client_ca_file);
+  if (!tls && !fix.client_ca_file.empty())
+    in.wrong("client_ca_file", "tls = true beside it, because only TLS shows certificates", fix.client_ca_file);
+  in.number("max_waiting", fix.max_waiting, 1, 1'000'000);
   in.number("logon_timeout_ms", fix.logon_timeout_ms, 100, 600'000);
   in.number("max_message_bytes", fix.max_message_bytes, 1024, 64 << 20);
   in.number("max_queue_bytes", fix.max_queue_bytes, 65'536, std::int64_t{1} << 32);
+  read_path(in, "message_log_dir", config, fix.message_log_dir);
+  in.number("message_log_bytes", fix.message_log_bytes, 4096, std::int64_t{1} << 40);
+  in.number("message_log_files", fix.message_log_files, 1, 1000);
   in.tables("session", [&](TableReader& each) { read_session(each, config); });
 }
 

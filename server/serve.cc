@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include "fix/clock.h"
 #include "server/broker.h"
@@ -47,7 +48,7 @@ void set_up_log(const std::string& level) {
   spdlog::set_default_logger(std::move(log));
 }
 
-// SIGTERM and SIGINT end the server, in a thread that does nothing but wait for them: a handler could
+// SIGTERM and SIGINT end the server (SIGHUP does not), in a thread that does nothing but wait for them: a handler could
 // do next to nothing safely. Blocked before any other thread starts, so that all inherit it.
 class StopSignals {
  public:
@@ -55,14 +56,16 @@ class StopSignals {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGTERM);
     sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGHUP);
     sigaddset(&signals_, SIGUSR2);  // our own, to end the waiting
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     signal(SIGPIPE, SIG_IGN);
   }
   void wait_in_background(std::function<void()> stop) {
     thread_ = std::thread{[this, stop = std::move(stop)] {
-      int number = 0;
-      sigwait(&signals_, &number);
+      int number = SIGHUP;
+      // Changed certificates are noticed by themselves: who says so all the same must not end the server.
+      while (number == SIGHUP) sigwait(&signals_, &number);
       if (number != SIGUSR2) {
         spdlog::info("{}: shutting down", number == SIGTERM ? "SIGTERM" : "SIGINT");
         stop();
@@ -79,6 +82,14 @@ class StopSignals {
   sigset_t signals_{};
   std::thread thread_;
 };
+
+// Each connection takes a file descriptor, and the usual limit is 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) spdlog::warn("the limit of open files stays as it is");
+}
 
 int complain(const Reject& reject) {
   fmt::print(stderr, "dealingdesk: {}\n", reject.text);
@@ -222,6 +233,7 @@ int serve(const Config& given, const ServeOptions& options) {
     return kExitUsage;
   }
   StopSignals signals;
+  raise_descriptor_limit();
   spdlog::info("{}", version_text());
   Config config = given;
   if (auto ok = take_credentials(config.first_start, options.credentials_file); !ok) return complain(ok.reject());

@@ -18,6 +18,7 @@
 #include "client_api/order_entry.h"
 #include "client_api/order_routes.h"
 #include "client_api/streams.h"
+#include "server/fix_sources.h"
 #include "server/version.h"
 #include "web/pages.h"
 
@@ -131,17 +132,7 @@ class WebApi::Impl {
         done(std::move(lps));
       });
     };
-    sources.read_fix_sessions = [this](std::function<void(std::vector<Sources::FixSession>)> done) {
-      auto shared = std::make_shared<decltype(done)>(std::move(done));
-      const bool taken = parts_.inbox->read([this, shared](const desk::Desk&) -> std::function<void()> {
-        std::vector<Sources::FixSession> states;
-        for (const auto& s : parts_.gateway->sessions())
-          states.push_back({s.id, s.connected, s.logged_on, s.counters.epoch, s.counters.next_out, s.counters.next_in,
-                            s.unsent_bytes, s.peer});
-        return [shared, states] { (*shared)(states); };
-      });
-      if (!taken) (*shared)({});
-    };
+    sources.fix = fix_sources({parts_.inbox, parts_.gateway, parts_.door});
     if (parts_.simulation.resettable) sources.reset = parts_.reset;
     if (auto* clock = parts_.simulation.clock) sources.advance_clock = [clock](Span by) { clock->advance(by); };
     return sources;
@@ -154,7 +145,7 @@ class WebApi::Impl {
     const auto inbox = parts_.inbox->counts();
     const auto& events = streams_->counters();
     const auto& http = server_->counters();
-    const auto& door = *parts_.door;
+    const auto& door = parts_.door->counters();
     const auto count = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
     using Kind = Metric::Kind;
     return {
@@ -176,6 +167,17 @@ class WebApi::Impl {
          value(door.wrong_password)},
         {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"unknown_session\"",
          value(door.unknown_session)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"locked_out\"", value(door.locked_out)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"address_refused\"",
+         value(door.address_refused)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"certificate_refused\"",
+         value(door.certificate_refused)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"timed_out\"", value(door.timed_out)},
+        {"dealingdesk_fix_connections_total", Kind::counter, "", "result=\"too_many\"", value(door.too_many)},
+        {"dealingdesk_fix_connections_waiting", Kind::gauge, "FIX connections that have not logged on", "",
+         count(parts_.door->waiting())},
+        {"dealingdesk_fix_log_lines_dropped_total", Kind::counter, "Lines of message logs that were not written", "",
+         parts_.message_logs == nullptr ? 0 : count(parts_.message_logs->dropped() + parts_.message_logs->failed())},
         {"dealingdesk_http_responses_total", Kind::counter, "HTTP answers by class", "class=\"2xx\"",
          value(http.answers_2xx)},
         {"dealingdesk_http_responses_total", Kind::counter, "", "class=\"3xx\"", value(http.answers_3xx)},

@@ -34,8 +34,9 @@ struct WebParts {
   const store::ProjectionQueries* queries = nullptr;
   Authentication* authentication = nullptr;
   Liquidity* liquidity = nullptr;
-  const fix::Gateway* gateway = nullptr;  // asked on the desk's thread
-  const fix::Door::Counters* door = nullptr;
+  fix::Gateway* gateway = nullptr;  // asked on the desk's thread
+  fix::Door* door = nullptr;
+  const fix::MessageLogs* message_logs = nullptr;  // where they are written
   tickstore::HistoryReader* history = nullptr;
   Simulation simulation;
   std::function<void()> reset;  // where the simulation is resettable

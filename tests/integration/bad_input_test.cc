@@ -92,7 +92,9 @@ TEST_CASE("garbage, huge lengths and endless messages before a Logon cost a conn
 }
 
 TEST_CASE("connections that never log on are let go, and make room again", "[integration]") {
-  RunningServer server{impatient()};
+  RunningServer::Options options = impatient();
+  options.config.replace(options.config.find("[fix]\n"), 6, "[fix]\nmax_waiting = 200\n");
+  RunningServer server{options};
   std::vector<RawFixClient> idle;
   for (int i = 0; i < 250; ++i) idle.emplace_back(server.fix_port(), Transport::tcp, "CLIENT1");
   for (RawFixClient& client : idle) REQUIRE(client.closed());

@@ -118,6 +118,13 @@ TEST_CASE("what cannot be right is refused with its line and what was expected",
       {"[[fix.session]]\ncomp_id = \"C\"\n", 1, "fix.session[1].user: missing"},
       {"[[fix.session]]\ncomp_id = \"C\"\nuser = \"u\"\naccounts = [1, -2]\n", 4,
        "fix.session[1].accounts: expected a whole number from 0, found a whole number"},
+      {"[[fix.session]]\ncomp_id = \"C\"\nuser = \"u\"\nnetworks = [\"::1\", \"10.1.2.3/16\"]\n", 4,
+       "fix.session[1].networks: \"10.1.2.3/16\" has bits behind its prefix"},
+      {"[[fix.session]]\ncomp_id = \"C\"\nuser = \"u\"\ncertificate = \"CN=C\"\n", 4,
+       "fix.session[1].certificate: expected fix.tls and fix.client_ca_file, without which nobody can show one, found "
+       "'CN=C'"},
+      {"[fix]\ntls = false\nclient_ca_file = \"/ca.pem\"\n", 3,
+       "fix.client_ca_file: expected tls = true beside it, because only TLS shows certificates, found '/ca.pem'"},
       {"[venue]\nenabled = true\n", 1, "venue.config: expected the venue's configuration file, found 'nothing'"},
   }));
   const ConfigFile file{c.text};
