@@ -9,7 +9,7 @@
 // calendar has it closed. Everything else that is wrong is closed without a word. All is counted.
 //
 // Bounded: `max_waiting` connections, each of at most `max_logon` bytes and a TLS handshake's; one that says
-// nothing costs about 1 KiB. `max_checking` passwords are looked at at a time.
+// nothing costs about 1.5 KiB. `max_checking` passwords are looked at at a time.
 //
 // Threads:  its executor's only (the web's, one thread), but for counters(), waiting(), penalties() and forgive().
 // Lifetime: `directory` must outlive it and the connections that it has not handed over yet.
