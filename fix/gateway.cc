@@ -177,11 +177,11 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   void on_applied(const Command& command, std::span<const Event> events) {
     for (const auto& event : events) {
       if (const auto* report = std::get_if<ExecutionReport>(&event)) {
-        if (auto* client = find(report->order.session)) client->report(*report);
+        // Of an order that came by no session whoever asked for the change is told.
+        const auto& order = report->order;
+        if (auto* client = find(order.session ? order.session : command.origin.session)) client->report(*report);
       } else if (const auto* rejected = std::get_if<CancelRejected>(&event)) {
         if (auto* client = find(command.origin.session)) client->report(*rejected, command.time);
-      } else if (const auto* refused = std::get_if<CommandRejected>(&event)) {
-        if (auto* client = find(command.origin.session)) client->report(*refused, command.origin.request);
       } else if (const auto* quote = std::get_if<QuoteChanged>(&event)) {
         for (auto& [id, seat] : seats_)
           if (seat.client != nullptr) seat.client->quote_changed(quote->instrument);

@@ -47,7 +47,7 @@ void OutMessage::add_text(int tag, std::string_view value) {
 }
 
 void OutMessage::add_word(int tag, std::string_view value) {
-  add(tag, protocol_ == nullptr ? value : protocol_->word(tag, value));
+  if (const auto said = word(tag, value); !said.empty()) add(tag, said);
 }
 
 void OutMessage::add_number(int tag, std::uint64_t value) {

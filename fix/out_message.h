@@ -27,8 +27,12 @@ class OutMessage {
   void add(int tag, std::string_view value);
   // With a space for each control character: FIX's text fields hold none.
   void add_text(int tag, std::string_view value);
-  // An enumerated value, as of the newest version.
+  // An enumerated value, as of the newest version. Left out where the version has nothing like it.
   void add_word(int tag, std::string_view value);
+  // What add_word() says for it.
+  [[nodiscard]] std::string_view word(int tag, std::string_view value) const {
+    return protocol_ == nullptr ? value : protocol_->word(tag, value);
+  }
   void add_number(int tag, std::uint64_t value);
   // As to_text() writes it.
   void add_decimal(int tag, std::int64_t steps, int scale);

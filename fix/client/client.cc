@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
+#include "fix/clock.h"
 #include "fix/tags.h"
 
 namespace dealingdesk::fix {
@@ -22,7 +25,9 @@ const Client::Route* Client::route_of(std::string_view type) {
       {"F", true, false, [](Client& c, M m) { c.orders_.cancel(m); }},
       {"G", true, false, [](Client& c, M m) { c.orders_.replace(m); }},
       {"H", true, false, [](Client& c, M m) { c.orders_.status(m); }},
-      {"AF", true, false, [](Client& c, M m) { c.orders_.mass_status(m); }},
+      {"AF", true, false, [](Client& c, M m) { c.mass_requests_.status(m); }},
+      {"q", true, false, [](Client& c, M m) { c.mass_requests_.cancel(m); }},
+      {"E", true, false, [](Client& c, M m) { c.order_lists_.place(m); }},
       {"AD", true, false, [](Client& c, M m) { c.trades_.request(m); }},
       {"V", false, true, [](Client& c, M m) { c.quotes_.request(m); }},
   };
@@ -44,13 +49,11 @@ Client::Client(const Surroundings& around, FixSessionSpec spec, const SessionCon
 void Client::on_application(Session&, const FIX::Message& message) {
   const auto& type = type_of(message);
   // Refusing a refusal would never end.
-  if (type == "j") return;
+  if (type == "j" || !within_limit(message)) return;
   const Route* route = route_of(type);
-  if (route == nullptr) {
-    const auto refused = type == "notoffered" ? value_or_empty(message, tag::RefMsgType) : type;
-    return context_.refuse(sequence_of(message), refused, BusinessReject::unsupported_type,
-                           "message type " + refused + " is not offered");
-  }
+  if (route == nullptr)
+    return context_.refuse(message, BusinessReject::unsupported_type,
+                           "message type " + asked_type_of(message) + " is not offered");
   const auto kind = spec_.kind;
   const bool allowed = kind == FixSessionKind::both || (kind == FixSessionKind::order && route->orders) ||
                        (kind == FixSessionKind::quote && route->quotes);
@@ -58,16 +61,41 @@ void Client::on_application(Session&, const FIX::Message& message) {
   route->handle(*this, message);
 }
 
-void Client::report(const CommandRejected& rejected, std::uint64_t ref_seq) {
-  context_.refuse(std::to_string(ref_seq), "D", BusinessReject::other, rejected.reject.text);
+// Cancels are always welcome. Who goes on and on is logged out, when the work at hand is done: the session must not
+// end in the middle of a message.
+bool Client::within_limit(const FIX::Message& message) {
+  const auto& type = type_of(message);
+  if (type == "F" || type == "q") return true;
+  const auto wait = throttle_.take(spec_.messages_per_second, now());
+  if (!wait) return true;
+  const auto limit = "more than " + std::to_string(spec_.messages_per_second) + " messages a second";
+  refuse(message, {RejectCode::throttled, limit + ": try again in " + std::to_string(wait->ms() + 1) + " ms"});
+  if (leaving_ || !throttle_.abused(spec_.messages_per_second)) return false;
+  leaving_ = true;
+  boost::asio::post(context_.executor(), [this, alive = weak_from_this(), limit] {
+    if (const auto keep = alive.lock(); keep && leaving_) session_->end(limit + ", again and again");
+  });
+  return false;
+}
+
+// By the message that a request of this kind is refused with.
+void Client::refuse(const FIX::Message& message, const Reject& reject) {
+  const auto& type = type_of(message);
+  if (type == "D" || type == "G") return orders_.refuse(message, reject);
+  if (type == "E") return order_lists_.refuse(message, reject);
+  context_.refuse(message, reject);
 }
 
 void Client::on_logout(Session&) {
+  throttle_ = {};
+  leaving_ = false;
+  mass_requests_.on_logout();
   quotes_.on_logout();
   trades_.on_logout();
 }
 
 void Client::on_drained(Session&) {
+  mass_requests_.on_drained();
   quotes_.on_drained();
   trades_.on_drained();
 }

@@ -8,8 +8,11 @@
 
 #include "core/event.h"
 #include "fix/client/context.h"
+#include "fix/client/mass_requests.h"
+#include "fix/client/order_lists.h"
 #include "fix/client/orders.h"
 #include "fix/client/quotes.h"
+#include "fix/client/throttle.h"
 #include "fix/client/trades.h"
 #include "fix/party.h"
 
@@ -20,11 +23,11 @@ class Client : public Party, public std::enable_shared_from_this<Client> {
   [[nodiscard]] static std::shared_ptr<Client> make(const Surroundings& around, FixSessionSpec spec,
                                                     SessionConfig config);
 
-  // What the desk says, for this session to hear.
-  void report(const ExecutionReport& report) { orders_.report(report); }
+  // What the desk says, for this session to hear. Of others' orders it hears nothing.
+  void report(const ExecutionReport& report) {
+    if (report.order.session || context_.may_see(report.order)) orders_.report(report);
+  }
   void report(const CancelRejected& rejected, Timestamp time) { orders_.report(rejected, time); }
-  // A command of this session's that was refused as such.
-  void report(const CommandRejected& rejected, std::uint64_t ref_seq);
   void quote_changed(InstrumentId instrument) { quotes_.changed(instrument); }
 
   // SessionOwner
@@ -37,11 +40,17 @@ class Client : public Party, public std::enable_shared_from_this<Client> {
   [[nodiscard]] static const Route* route_of(std::string_view type);
 
   Client(const Surroundings& around, FixSessionSpec spec, const SessionConfig& config);
+  [[nodiscard]] bool within_limit(const FIX::Message& message);
+  void refuse(const FIX::Message& message, const Reject& reject);
 
   Context context_;
   Orders orders_{context_};
+  MassRequests mass_requests_{context_, orders_};
+  OrderLists order_lists_{context_, orders_};
   Trades trades_{context_, orders_};
   Quotes quotes_{context_};
+  Throttle throttle_;
+  bool leaving_ = false;  // too much was sent: the Logout is on its way
 };
 
 }  // namespace dealingdesk::fix

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fix/client/reject_codes.h"
 #include "fix/tags.h"
 
 namespace dealingdesk::fix {
@@ -10,13 +11,27 @@ namespace dealingdesk::fix {
 const std::string& sequence_of(const FIX::Message& message) { return message.getHeader().getField(tag::MsgSeqNum); }
 const std::string& type_of(const FIX::Message& message) { return message.getHeader().getField(tag::MsgType); }
 
-void Context::apply(CommandBody body, const FIX::Message& request) {
+std::string asked_type_of(const FIX::Message& message) {
+  const auto& type = type_of(message);
+  return type == "notoffered" ? value_or_empty(message, tag::RefMsgType) : type;
+}
+
+Result<std::uint64_t> Context::carry_out(CommandBody body, const FIX::Message& request) {
   Origin origin;
   origin.channel = Channel::fix;
   origin.session = spec_.id;
   origin.user = spec_.user;
   origin.request = std::stoull(sequence_of(request));
-  around_.turn.apply(std::move(body), origin);
+  std::uint64_t id = 0;
+  for (const Event& event : around_.turn.apply(std::move(body), origin)) {
+    if (const auto* refused = std::get_if<CommandRejected>(&event)) return refused->reject;
+    if (const auto* done = std::get_if<CommandDone>(&event)) id = done->id;
+  }
+  return id;
+}
+
+void Context::apply(CommandBody body, const FIX::Message& request) {
+  if (const auto done = carry_out(std::move(body), request); !done) refuse(request, done.reject());
 }
 
 void Context::refuse(const std::string& ref_seq, const std::string& type, BusinessReject reason,
@@ -30,7 +45,19 @@ void Context::refuse(const std::string& ref_seq, const std::string& type, Busine
 }
 
 void Context::refuse(const FIX::Message& request, BusinessReject reason, const std::string& text) {
-  refuse(sequence_of(request), type_of(request), reason, text);
+  refuse(sequence_of(request), asked_type_of(request), reason, text);
+}
+
+void Context::refuse(const FIX::Message& request, const Reject& reject) {
+  refuse(request, static_cast<BusinessReject>(business_reject_reason(reject.code)),
+         reject.text.empty() ? std::string{name_of(reject.code)} : reject.text);
+}
+
+void Context::refuse_missing(const FIX::Message& request, int tag) {
+  const auto* field = find_field(tag);
+  const auto name = field == nullptr ? std::string{} : std::string{field->name} + " ";
+  refuse(request, BusinessReject::field_missing,
+         "conditionally required field missing: " + name + "(" + std::to_string(tag) + ")");
 }
 
 std::string Context::symbol_of(InstrumentId instrument) const {

@@ -36,7 +36,9 @@ enum class BusinessReject : int {
   unknown_security = 2,
   unsupported_type = 3,
   application_not_available = 4,
+  field_missing = 5,
   not_authorised = 6,
+  throttled = 8,
 };
 
 class Context {
@@ -62,11 +64,18 @@ class Context {
   [[nodiscard]] OutMessage& out() { return out_; }
   void send() { session_->send(out_); }
 
-  // The command in the client's name. Its events come back by way of the gateway, before this returns.
+  // The command in the client's name. Its events come back by way of the gateway, before this returns: what is
+  // to be sent of them is sent. The id of what was done, where the command has one; refused as such: why.
+  Result<std::uint64_t> carry_out(CommandBody body, const FIX::Message& request);
+  // The same where nobody else answers for a refusal: 35=j does.
   void apply(CommandBody body, const FIX::Message& request);
   // 35=j.
   void refuse(const std::string& ref_seq, const std::string& type, BusinessReject reason, const std::string& text);
   void refuse(const FIX::Message& request, BusinessReject reason, const std::string& text);
+  void refuse(const FIX::Message& request, const Reject& reject);
+  // 380=5: a field that is needed here, though not always. QuickFIX's own answer to FIX::FieldNotFound is none that
+  // FIX 5.0 knows: it carries a 1137.
+  void refuse_missing(const FIX::Message& request, int tag);
 
   // Empty where there is no such instrument.
   [[nodiscard]] std::string symbol_of(InstrumentId instrument) const;
@@ -87,5 +96,7 @@ class Context {
 
 [[nodiscard]] const std::string& sequence_of(const FIX::Message& message);
 [[nodiscard]] const std::string& type_of(const FIX::Message& message);
+// As the client sent it, where the session has put another in its place because it is not offered.
+[[nodiscard]] std::string asked_type_of(const FIX::Message& message);
 
 }  // namespace dealingdesk::fix

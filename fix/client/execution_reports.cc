@@ -1,5 +1,7 @@
 #include "fix/client/execution_reports.h"
 
+#include <utility>
+
 #include "fix/client/reject_codes.h"
 #include "fix/tags.h"
 
@@ -18,18 +20,6 @@ char exec_type(ExecType type) {
     case ExecType::triggered: return 'L';
   }
   return 'D';
-}
-
-char ord_status(OrderStatus status) {
-  switch (status) {
-    case OrderStatus::working: return '0';
-    case OrderStatus::partially_filled: return '1';
-    case OrderStatus::filled: return '2';
-    case OrderStatus::canceled: return '4';
-    case OrderStatus::expired: return 'C';
-    case OrderStatus::rejected: return '8';
-  }
-  return '8';
 }
 
 char time_in_force(TimeInForce tif) {
@@ -67,10 +57,6 @@ const std::string& utc_text(Timestamp time) {
   return last.of(time);
 }
 
-std::string text_of(const Reject& reject) {
-  return reject.text.empty() ? std::string{name_of(reject.code)} : reject.text;
-}
-
 // What happened (150), and in FIX 4.2 whether it is news, or the answer to a question (20).
 void add_exec_trans_type(OutMessage& out, char exec_type) {
   add(out, tag::ExecTransType, exec_type == 'I' ? '3' : '0');
@@ -79,6 +65,50 @@ void add_exec_type(OutMessage& out, char exec_type, char status) {
   const bool by_status = out.protocol() != nullptr && out.protocol()->exec_type_is_status();
   if (by_status && (exec_type == 'F' || exec_type == 'I')) return add(out, tag::ExecType, status);
   out.add_word(tag::ExecType, {&exec_type, 1});
+}
+
+// How the order is worked, in one field: those words of it that the version has.
+void add_exec_inst(OutMessage& out, const OrderTerms& terms) {
+  const std::pair<bool, std::string_view> instructions[] = {
+      {terms.post_only, "6"}, {terms.reduce_only, "E"}, {terms.type == OrderType::trailing_stop, "a"}};
+  std::string said;
+  for (const auto& [given, word] : instructions) {
+    const auto text = given ? out.word(tag::ExecInst, word) : std::string_view{};
+    if (text.empty()) continue;
+    if (!said.empty()) said += ' ';
+    said += text;
+  }
+  if (!said.empty()) add(out, tag::ExecInst, said);
+}
+
+// Why an order is another without having been asked to (378), where that is what 150 says.
+void add_restatement(OutMessage& out, ExecType type) {
+  const bool restated = type == ExecType::restated;
+  const bool said_so = type == ExecType::triggered && out.word(tag::ExecType, "L") == "D";
+  // The desk restates an order when less of it than was asked for can reduce what is open.
+  if (restated || said_so) out.add_word(tag::ExecRestatementReason, restated ? "5" : "99");
+}
+
+// The position that a fill opened, changed or closed; else the one that the order is to close.
+void add_position(OutMessage& out, PositionId position) {
+  if (position) out.add_number(tag::PosMaintRptID, position.value());
+}
+
+// What is to become of the position that the order opens.
+void add_exits(OutMessage& out, const OrderTerms& terms) {
+  if (terms.stop_loss) add(out, tag::StopLossPx, *terms.stop_loss);
+  if (terms.take_profit) add(out, tag::TakeProfitPx, *terms.take_profit);
+  const ExitPlan& exits = terms.exits;
+  if (exits.empty()) return;
+  if (!exits.trailing_stop.is_zero()) add(out, tag::TrailingStopDistance, exits.trailing_stop);
+  if (!exits.breakeven_after.is_zero()) add(out, tag::BreakevenAfter, exits.breakeven_after);
+  if (!exits.breakeven_keep.is_zero()) add(out, tag::BreakevenKeep, exits.breakeven_keep);
+  if (exits.targets.empty()) return;
+  out.add_number(tag::NoTargets, exits.targets.size());
+  for (const Target& target : exits.targets) {
+    add(out, tag::TargetPx, target.price);
+    add(out, tag::TargetQty, target.qty);
+  }
 }
 
 // How the reports differ that say something of an order; all else is the order's.
@@ -90,6 +120,7 @@ struct Occasion {
   const ExecutionReport* trade = nullptr;
   const std::string* status_request_id = nullptr;
   const MassStatus* mass_status = nullptr;
+  const ExecutionReport* news = nullptr;  // none: an answer
 };
 
 // In ascending order of tags: each field is appended.
@@ -98,13 +129,15 @@ void write_order(OutMessage& out, const Order& order, const ReportContext& conte
   begin_message(out, "8");
   out.add_number(tag::Account, order.account.value());
   add(out, tag::AvgPx, order.average_price());
-  out.add_text(tag::ClOrdID, order.client_order_id);
+  // What the desk closes itself was nobody's request.
+  if (!order.client_order_id.empty()) out.add_text(tag::ClOrdID, order.client_order_id);
   if (occasion.trade != nullptr && occasion.trade->commission_minor != 0) {
     add(out, tag::Commission, to_text(Money{occasion.trade->commission_minor, context.account_currency}));
     add(out, tag::CommType, '3');
   }
   add(out, tag::CumQty, order.cum_qty);
   add(out, tag::ExecID, occasion.exec_id);
+  add_exec_inst(out, terms);
   add_exec_trans_type(out, occasion.exec_type);
   if (occasion.trade != nullptr) {
     add(out, tag::LastPx, occasion.trade->last_price);
@@ -113,26 +146,35 @@ void write_order(OutMessage& out, const Order& order, const ReportContext& conte
   add(out, tag::OrderID, id_text(occasion.order));
   add(out, tag::OrderQty, terms.qty);
   add(out, tag::OrdStatus, ord_status(order.status));
-  add(out, tag::OrdType, ord_type(terms.type));
+  const char type = ord_type(terms.type);
+  out.add_word(tag::OrdType, {&type, 1});
   if (!occasion.original_client_order_id.empty()) out.add_text(tag::OrigClOrdID, occasion.original_client_order_id);
   if (terms.limit) add(out, tag::Price, *terms.limit);
   add(out, tag::Side, side(terms.side));
   add(out, tag::Symbol, context.symbol);
-  if (order.reject.code != RejectCode::none) out.add_text(tag::Text, text_of(order.reject));
+  if (order.reject != Reject{}) out.add_text(tag::Text, text_of(order.reject));
   add(out, tag::TimeInForce, time_in_force(terms.time_in_force));
   add(out, tag::TransactTime, utc_text(order.updated));
   if (terms.stop) add(out, tag::StopPx, *terms.stop);
   if (order.status == OrderStatus::rejected)
     out.add_word(tag::OrdRejReason, std::to_string(ord_rej_reason(order.reject.code)));
+  if (terms.expires) add(out, tag::ExpireTime, to_fix_utc(terms.expires));
   add_exec_type(out, occasion.exec_type, ord_status(order.status));
   add(out, tag::LeavesQty, order.leaves_qty());
+  if (!terms.trail.is_zero()) add(out, tag::PegOffsetValue, terms.trail);
+  if (occasion.news != nullptr) add_restatement(out, occasion.news->type);
+  if (!context.expire_date.empty()) add(out, tag::ExpireDate, context.expire_date);
   if (occasion.mass_status != nullptr) add(out, tag::MassStatusReqID, occasion.mass_status->request_id);
+  // It waits for another order of its list.
+  if (order.dormant && !is_final(order.status)) add(out, tag::WorkingIndicator, 'N');
+  add_position(out, occasion.trade != nullptr ? occasion.trade->position : terms.closes);
   if (occasion.status_request_id != nullptr && !occasion.status_request_id->empty())
     add(out, tag::OrdStatusReqID, *occasion.status_request_id);
   if (occasion.mass_status != nullptr) {
     add(out, tag::TotNumReports, std::to_string(occasion.mass_status->total));
     add(out, tag::LastRptRequested, occasion.mass_status->last ? 'Y' : 'N');
   }
+  add_exits(out, terms);
 }
 
 void copy(const FIX::FieldMap& from, OutMessage& out, int tag) {
@@ -141,6 +183,22 @@ void copy(const FIX::FieldMap& from, OutMessage& out, int tag) {
 
 }  // namespace
 
+char ord_status(OrderStatus status) {
+  switch (status) {
+    case OrderStatus::working: return '0';
+    case OrderStatus::partially_filled: return '1';
+    case OrderStatus::filled: return '2';
+    case OrderStatus::canceled: return '4';
+    case OrderStatus::expired: return 'C';
+    case OrderStatus::rejected: return '8';
+  }
+  return '8';
+}
+
+std::string text_of(const Reject& reject) {
+  return reject.text.empty() ? std::string{name_of(reject.code)} : reject.text;
+}
+
 void write_execution_report(OutMessage& out, const ExecutionReport& report, const ReportContext& context) {
   Occasion occasion;
   // A repeat of a client order id names the order that came first.
@@ -148,6 +206,7 @@ void write_execution_report(OutMessage& out, const ExecutionReport& report, cons
   occasion.exec_type = exec_type(report.type);
   occasion.exec_id = std::to_string(report.exec.value());
   occasion.original_client_order_id = report.original_client_order_id;
+  occasion.news = &report;
   if (report.type == ExecType::trade) occasion.trade = &report;
   write_order(out, report.order, context, occasion);
 }
@@ -160,6 +219,7 @@ void write_refused_order(OutMessage& out, const FIX::Message& request, const std
   copy(request, out, tag::ClOrdID);
   add(out, tag::CumQty, '0');
   add(out, tag::ExecID, exec_id);
+  copy(request, out, tag::ExecInst);
   add_exec_trans_type(out, '8');
   add(out, tag::OrderID, "NONE");
   copy(request, out, tag::OrderQty);
@@ -170,8 +230,10 @@ void write_refused_order(OutMessage& out, const FIX::Message& request, const std
   add(out, tag::TransactTime, to_fix_utc(time));
   copy(request, out, tag::StopPx);
   out.add_word(tag::OrdRejReason, std::to_string(ord_rej_reason(reject.code)));
+  copy(request, out, tag::ExpireTime);
   add_exec_type(out, '8', '8');
   add(out, tag::LeavesQty, '0');
+  for (const int t : {tag::PegOffsetValue, tag::ExpireDate}) copy(request, out, t);
 }
 
 void write_cancel_reject(OutMessage& out, const CancelRejected& rejected, Timestamp time) {

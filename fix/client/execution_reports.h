@@ -17,9 +17,15 @@ namespace dealingdesk::fix {
 
 // What the message says besides the event itself.
 struct ReportContext {
-  std::string symbol;         // 55
-  Currency account_currency;  // of commissions
+  std::string symbol;            // 55
+  Currency account_currency;     // of commissions
+  std::string expire_date = {};  // 432: of the trading day with which the order ends; empty: it does not end with one
 };
+
+// OrdStatus (39).
+[[nodiscard]] char ord_status(OrderStatus status);
+// Text (58): the refusal's own, or the name of its code.
+[[nodiscard]] std::string text_of(const Reject& reject);
 
 void write_execution_report(OutMessage& out, const ExecutionReport& report, const ReportContext& context);
 

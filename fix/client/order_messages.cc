@@ -1,178 +1,114 @@
 #include "fix/client/order_messages.h"
 
-#include <algorithm>
-#include <charconv>
+#include <utility>
 
-#include "core/decimal.h"
+#include "fix/client/expiry.h"
 #include "fix/tags.h"
 
 namespace dealingdesk::fix {
 namespace {
 
-template <class Int>
-std::optional<Int> parse_int(std::string_view text) {
-  Int value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+Reject not_offered(const char* what, const std::string& value) {
+  return {RejectCode::unsupported, std::string{what} + " " + value + " is not offered"};
+}
+Reject cannot_change(const char* what) {
+  return {RejectCode::unsupported, std::string{"a replace cannot change "} + what};
 }
 
-std::optional<OrderType> order_type(char c) {
-  switch (c) {
-    case '1': return OrderType::market;
-    case '2': return OrderType::limit;
-    case '3': return OrderType::stop;
-    case '4': return OrderType::stop_limit;
-    default: return std::nullopt;
-  }
-}
-
-std::optional<TimeInForce> time_in_force(char c) {
-  switch (c) {
-    case '0': return TimeInForce::day;
-    case '1': return TimeInForce::gtc;
-    case '3': return TimeInForce::ioc;
-    case '4': return TimeInForce::fok;
-    default: return std::nullopt;
-  }
-}
-
-bool needs_limit(OrderType type) { return type == OrderType::limit || type == OrderType::stop_limit; }
-bool needs_stop(OrderType type) { return type == OrderType::stop || type == OrderType::stop_limit; }
-
-// The fields that orders and their changes share, found in one pass.
-struct Fields {
-  const std::string* account = nullptr;
-  const std::string* client_order_id = nullptr;
-  const std::string* original_client_order_id = nullptr;
-  const std::string* order = nullptr;
-  const std::string* qty = nullptr;
-  const std::string* type = nullptr;
-  const std::string* limit = nullptr;
-  const std::string* stop = nullptr;
-  const std::string* side = nullptr;
-  const std::string* symbol = nullptr;
-  const std::string* time_in_force = nullptr;
-  const std::string* position = nullptr;
-  const std::string* stop_loss = nullptr;
-  const std::string* take_profit = nullptr;
-
-  explicit Fields(const FIX::FieldMap& message) {
-    for (const auto& field : message) {
-      if (const auto** slot = slot_of(field.getTag())) *slot = &field.getString();
-    }
-  }
-  const std::string** slot_of(int tag) {
-    switch (tag) {
-      case tag::Account: return &account;
-      case tag::ClOrdID: return &client_order_id;
-      case tag::OrigClOrdID: return &original_client_order_id;
-      case tag::OrderID: return &order;
-      case tag::OrderQty: return &qty;
-      case tag::OrdType: return &type;
-      case tag::Price: return &limit;
-      case tag::StopPx: return &stop;
-      case tag::Side: return &side;
-      case tag::Symbol: return &symbol;
-      case tag::TimeInForce: return &time_in_force;
-      case tag::PosMaintRptID: return &position;
-      case tag::StopLossPx: return &stop_loss;
-      case tag::TakeProfitPx: return &take_profit;
-      default: return nullptr;
-    }
-  }
-};
-
-Result<AccountId> account_of(const std::string* text, const FixSessionSpec& session) {
-  if (text == nullptr) {
-    if (session.accounts.empty()) return Reject{RejectCode::unknown_account, "the session has no account"};
-    return session.accounts.front();
-  }
-  const auto id = parse_int<std::uint64_t>(*text);
-  if (id && std::find(session.accounts.begin(), session.accounts.end(), AccountId{*id}) != session.accounts.end())
-    return AccountId{*id};
-  return Reject{RejectCode::unknown_account, "account " + *text + " is not one of this session's"};
-}
-
-// False: there is a text, but it is no exact price.
-bool read_price(const std::string* text, std::optional<Price>& out) {
-  if (text == nullptr) return true;
-  out = parse<Price>(*text);
-  return out.has_value();
-}
-
-Reject unreadable(RejectCode code, const char* what, const std::string& text) {
-  return {code, std::string{what} + " " + text + " cannot be held exactly"};
-}
-
-// The four prices of an order; the reject says which is unreadable.
-template <class Terms>
-std::optional<Reject> read_prices(const Fields& fields, Terms& terms) {
-  if (!read_price(fields.limit, terms.limit)) return unreadable(RejectCode::bad_price, "Price (44)", *fields.limit);
-  if (!read_price(fields.stop, terms.stop)) return unreadable(RejectCode::bad_stop, "StopPx (99)", *fields.stop);
-  if (!read_price(fields.stop_loss, terms.stop_loss))
-    return unreadable(RejectCode::bad_stop, "StopLossPx (5101)", *fields.stop_loss);
-  if (!read_price(fields.take_profit, terms.take_profit))
-    return unreadable(RejectCode::bad_price, "TakeProfitPx (5102)", *fields.take_profit);
+// Side, type, time in force and ExecInst: how the order is to be worked.
+std::optional<Reject> read_manner(const OrderFields& fields, OrderTerms& terms) {
+  const auto side = side_of(*fields.side);
+  if (!side) return not_offered("Side (54)", *fields.side);
+  terms.side = *side;
+  const auto type = order_type(*fields.type);
+  if (!type) return not_offered("OrdType (40)", *fields.type);
+  terms.type = *type;
+  const auto tif = fields.time_in_force == nullptr ? TimeInForce::day : time_in_force(*fields.time_in_force);
+  if (!tif)
+    return Reject{RejectCode::bad_time_in_force, "TimeInForce (59) " + *fields.time_in_force + " is not offered"};
+  terms.time_in_force = *tif;
+  if (auto reject = refuse_partial_quantities(fields)) return reject;
+  if (fields.exec_inst == nullptr) return std::nullopt;
+  const auto instructions = read_instructions(*fields.exec_inst);
+  if (!instructions) return instructions.reject();
+  if (instructions->trailing_stop && terms.type != OrderType::trailing_stop)
+    return Reject{RejectCode::unsupported, "ExecInst (18) a goes with OrdType (40) P"};
+  terms.post_only = instructions->post_only;
+  terms.reduce_only = instructions->reduce_only;
   return std::nullopt;
 }
 
-std::optional<int> missing_price(OrderType type, const Fields& fields) {
-  if (needs_limit(type) && fields.limit == nullptr) return tag::Price;
-  if (needs_stop(type) && fields.stop == nullptr) return tag::StopPx;
+// Quantity, prices, distances and the way out.
+std::optional<Reject> read_numbers(const OrderFields& fields, OrderTerms& terms) {
+  const auto qty = read_qty(fields);
+  if (!qty) return qty.reject();
+  terms.qty = *qty;
+  if (auto reject = read_prices(fields, {terms.limit, terms.stop, terms.stop_loss, terms.take_profit})) return reject;
+  if (fields.trail != nullptr) {
+    const auto trail = read_distance(*fields.trail, "PegOffsetValue (211)");
+    if (!trail) return trail.reject();
+    terms.trail = *trail;
+  }
+  return read_exits(fields, terms.exits);
+}
+
+// What an order is, and stays until its end.
+std::optional<Reject> check_unchanged(const OrderFields& fields, const reference::Catalog& catalog,
+                                      const OrderTerms& terms) {
+  const auto* instrument = catalog.instruments().find(terms.instrument);
+  if (instrument != nullptr && instrument->symbol != *fields.symbol) return cannot_change("Symbol (55)");
+  if (order_type(*fields.type) != terms.type) return cannot_change("OrdType (40)");
+  if (side_of(*fields.side) != terms.side) return cannot_change("Side (54)");
+  if (fields.time_in_force != nullptr && time_in_force(*fields.time_in_force) != terms.time_in_force)
+    return cannot_change("TimeInForce (59)");
+  if (fields.exec_inst == nullptr) return std::nullopt;
+  const auto asked = read_instructions(*fields.exec_inst);
+  if (!asked) return asked.reject();
+  if (asked->post_only != terms.post_only || asked->reduce_only != terms.reduce_only ||
+      (asked->trailing_stop && terms.type != OrderType::trailing_stop))
+    return cannot_change("ExecInst (18)");
   return std::nullopt;
+}
+
+void drop_zero(std::optional<Price>& price) {
+  if (price && price->is_zero()) price.reset();
 }
 
 }  // namespace
-
-std::optional<OrderId> parse_order_id(std::string_view text) {
-  const auto id = parse_int<std::uint64_t>(text);
-  if (!id || *id == 0) return std::nullopt;
-  return OrderId{*id};
-}
 
 Result<AccountId> read_account(const FIX::FieldMap& message, const FixSessionSpec& session) {
   return account_of(value_of(message, tag::Account), session);
 }
 
-Read<PlaceOrder> read_new_order(const FIX::Message& message, const FixSessionSpec& session,
+Read<PlaceOrder> read_new_order(const FIX::FieldMap& message, const FixSessionSpec& session,
                                 const reference::Catalog& catalog) {
-  const Fields fields{message};
+  const OrderFields fields{message};
+  if (const auto tag = missing_field(fields)) return MissingField{*tag};
   PlaceOrder order;
   OrderTerms& terms = order.terms;
   const auto account = account_of(fields.account, session);
   if (!account) return account.reject();
   order.account = *account;
   order.client_order_id = *fields.client_order_id;
+  if (auto reject = read_manner(fields, terms)) return std::move(*reject);
+  if (const auto tag = missing_price(terms.type, fields)) return MissingField{*tag};
+  if (auto reject = read_numbers(fields, terms)) return std::move(*reject);
 
-  const char side = fields.side->front();
-  if (side != '1' && side != '2')
-    return Reject{RejectCode::unsupported, "Side (54) " + *fields.side + " is not offered"};
-  terms.side = side == '1' ? Side::buy : Side::sell;
-  const auto type = order_type(fields.type->front());
-  if (!type) return Reject{RejectCode::unsupported, "OrdType (40) " + *fields.type + " is not offered"};
-  terms.type = *type;
-  const auto tif = fields.time_in_force == nullptr ? TimeInForce::day : time_in_force(fields.time_in_force->front());
-  if (!tif)
-    return Reject{RejectCode::bad_time_in_force, "TimeInForce (59) " + *fields.time_in_force + " is not offered"};
-  terms.time_in_force = *tif;
-  if (const auto tag = missing_price(*type, fields)) return MissingField{*tag};
-
-  const auto qty = parse<Qty>(*fields.qty);
-  if (!qty) return unreadable(RejectCode::bad_quantity, "OrderQty (38)", *fields.qty);
-  terms.qty = *qty;
-  if (auto reject = read_prices(fields, terms)) return std::move(*reject);
+  const auto expires = read_expiry(fields, broker_of(catalog, *account));
+  if (!expires) return expires.reject();
+  if (terms.time_in_force == TimeInForce::gtd && !*expires) return MissingField{tag::ExpireTime};
+  terms.expires = expires->value_or(Timestamp{});
   if (fields.position != nullptr) {
-    const auto position = parse_int<std::uint64_t>(*fields.position);
-    if (!position || *position == 0) return Reject{RejectCode::unknown_position, "no position " + *fields.position};
-    terms.closes = PositionId{*position};
+    const auto position = read_position(*fields.position);
+    if (!position) return position.reject();
+    terms.closes = *position;
   }
   if (const auto* instrument = catalog.instruments().find(*fields.symbol)) terms.instrument = instrument->id;
   return order;
 }
 
 Read<CancelOrder> read_cancel(const FIX::Message& message, const FixSessionSpec& session) {
-  const Fields fields{message};
+  const OrderFields fields{message};
   CancelOrder cancel;
   const auto account = account_of(fields.account, session);
   if (!account) return account.reject();
@@ -182,29 +118,43 @@ Read<CancelOrder> read_cancel(const FIX::Message& message, const FixSessionSpec&
   return cancel;
 }
 
-Read<ReplaceOrder> read_replace(const FIX::Message& message, const FixSessionSpec& session, const Order* order) {
-  const Fields fields{message};
+Read<ReplaceOrder> read_replace(const FIX::Message& message, const FixSessionSpec& session,
+                                const reference::Catalog& catalog, const Order* order) {
+  const OrderFields fields{message};
   ReplaceOrder replace;
   const auto account = account_of(fields.account, session);
   if (!account) return account.reject();
   replace.account = *account;
   replace.original_client_order_id = *fields.original_client_order_id;
   replace.client_order_id = *fields.client_order_id;
+  if (auto reject = refuse_partial_quantities(fields)) return std::move(*reject);
+  ExitPlan exits;
   if (order != nullptr) {
     replace.stop_loss = order->terms.stop_loss;
     replace.take_profit = order->terms.take_profit;
-    const auto type = order_type(fields.type->front());
-    if (type != order->terms.type) return Reject{RejectCode::unsupported, "a replace cannot change OrdType (40)"};
-    if ((fields.side->front() == '1') != (order->terms.side == Side::buy))
-      return Reject{RejectCode::unsupported, "a replace cannot change Side (54)"};
-    if (fields.time_in_force != nullptr && time_in_force(fields.time_in_force->front()) != order->terms.time_in_force)
-      return Reject{RejectCode::unsupported, "a replace cannot change TimeInForce (59)"};
-    if (const auto tag = missing_price(*type, fields)) return MissingField{*tag};
+    exits = order->terms.exits;
+    if (auto reject = check_unchanged(fields, catalog, order->terms)) return std::move(*reject);
+    // The distance of a trailing stop may be left out: it stays.
+    if (const auto tag = missing_price(order->terms.type, fields); tag && *tag != tag::PegOffsetValue)
+      return MissingField{*tag};
   }
-  const auto qty = parse<Qty>(*fields.qty);
-  if (!qty) return unreadable(RejectCode::bad_quantity, "OrderQty (38)", *fields.qty);
+  const auto qty = read_qty(fields);
+  if (!qty) return qty.reject();
   replace.qty = *qty;
-  if (auto reject = read_prices(fields, replace)) return std::move(*reject);
+  if (auto reject = read_prices(fields, {replace.limit, replace.stop, replace.stop_loss, replace.take_profit}))
+    return std::move(*reject);
+  drop_zero(replace.stop_loss);
+  drop_zero(replace.take_profit);
+  if (fields.trail != nullptr) {
+    const auto trail = read_distance(*fields.trail, "PegOffsetValue (211)");
+    if (!trail) return trail.reject();
+    replace.trail = *trail;
+  }
+  const auto expires = read_expiry(fields, broker_of(catalog, order == nullptr ? *account : order->account));
+  if (!expires) return expires.reject();
+  replace.expires = *expires;
+  if (auto reject = read_exits(fields, exits)) return std::move(*reject);
+  if (has_exits(fields)) replace.exits = std::move(exits);
   return replace;
 }
 

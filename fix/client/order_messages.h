@@ -4,37 +4,30 @@
 // Threads: any; functions of their arguments.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <variant>
 
 #include "core/command.h"
+#include "fix/client/order_fields.h"
 #include "fix/quickfix.h"
 #include "reference/catalog.h"
 
 namespace dealingdesk::fix {
 
-// A field that the message needs here, though not always (44 of a limit order): answered with j 380=5.
-struct MissingField {
-  int tag;
-};
-template <class T>
-using Read = std::variant<T, MissingField, Reject>;
-
 // Which of the session's accounts a message means: the one that Account (1) names, or the session's first.
 // Refuses an account that is not the session's.
 [[nodiscard]] Result<AccountId> read_account(const FIX::FieldMap& message, const FixSessionSpec& session);
 
-// NewOrderSingle. A symbol that is not known becomes an instrument of none: the desk refuses and remembers it.
-[[nodiscard]] Read<PlaceOrder> read_new_order(const FIX::Message& message, const FixSessionSpec& session,
+// NewOrderSingle, or an order of a NewOrderList. A symbol that is not known becomes an instrument of none: the desk
+// refuses and remembers it.
+[[nodiscard]] Read<PlaceOrder> read_new_order(const FIX::FieldMap& message, const FixSessionSpec& session,
                                               const reference::Catalog& catalog);
 
 [[nodiscard]] Read<CancelOrder> read_cancel(const FIX::Message& message, const FixSessionSpec& session);
 
-// What a replace asks for; `order` is what it names, null where it is not known. Protective prices that the
-// message leaves out stay as they are.
+// What a replace asks for; `order` is what it names, null where it is not known. What the message leaves out stays
+// as it is; a stop loss or take profit of 0 is taken away.
 [[nodiscard]] Read<ReplaceOrder> read_replace(const FIX::Message& message, const FixSessionSpec& session,
-                                              const Order* order);
+                                              const reference::Catalog& catalog, const Order* order);
 
 struct StatusQuestion {
   std::string client_order_id;
@@ -45,7 +38,5 @@ struct StatusQuestion {
   char side = '1';
 };
 [[nodiscard]] StatusQuestion read_status_question(const FIX::Message& message);
-
-[[nodiscard]] std::optional<OrderId> parse_order_id(std::string_view text);
 
 }  // namespace dealingdesk::fix

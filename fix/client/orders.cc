@@ -2,14 +2,12 @@
 
 #include <utility>
 
-#include "fix/client/query_messages.h"
+#include "fix/client/expiry.h"
 #include "fix/clock.h"
 #include "fix/tags.h"
 
 namespace dealingdesk::fix {
 namespace {
-
-[[noreturn]] void refuse_missing(MissingField field) { throw FIX::FieldNotFound{field.tag}; }
 
 CancelRejected unanswered(const FIX::Message& request, bool replace) {
   return {
@@ -21,11 +19,8 @@ CancelRejected unanswered(const FIX::Message& request, bool replace) {
 
 void Orders::place(const FIX::Message& message) {
   auto read = read_new_order(message, context_.spec(), context_.catalog());
-  if (const auto* missing = std::get_if<MissingField>(&read)) refuse_missing(*missing);
-  if (const auto* reject = std::get_if<Reject>(&read)) {
-    write_refused_order(context_.out(), message, context_.refusal_id(message), *reject, now());
-    return context_.send();
-  }
+  if (const auto* missing = std::get_if<MissingField>(&read)) return context_.refuse_missing(message, missing->tag);
+  if (const auto* reject = std::get_if<Reject>(&read)) return refuse(message, *reject);
   asked_symbol_ = value_or_empty(message, tag::Symbol);
   context_.apply(std::move(std::get<PlaceOrder>(read)), message);
   asked_symbol_.clear();
@@ -47,28 +42,44 @@ const Order* Orders::find(const FIX::Message& message, const std::string& client
   return nullptr;
 }
 
+// What a cancel or replace is for: the order of OrigClOrdID (41), or, where it has no client order id to be named by,
+// of OrderID (37). Both must mean the same one.
+Result<const Order*> Orders::named_by(const FIX::Message& message) const {
+  const Reject unknown{RejectCode::unknown_order, "unknown order"};
+  const auto* order = find(message, *value_of(message, tag::OrigClOrdID));
+  const auto* text = value_of(message, tag::OrderID);
+  if (text == nullptr || *text == "NONE") return order == nullptr ? Result<const Order*>{unknown} : order;
+  const auto* by_id = context_.desk().find_order(parse_order_id(*text).value_or(OrderId{}));
+  if (by_id == nullptr || !context_.may_see(*by_id)) return unknown;
+  if (by_id != order && !by_id->client_order_id.empty())
+    return Reject{RejectCode::unknown_order, "OrderID (37) is of another order than OrigClOrdID (41)"};
+  return by_id;
+}
+
 void Orders::cancel(const FIX::Message& message) {
   auto read = read_cancel(message, context_.spec());
-  const auto* order = find(message, *value_of(message, tag::OrigClOrdID));
   CancelRejected refused = unanswered(message, false);
   if (const auto* reject = std::get_if<Reject>(&read)) {
     refused.reject = *reject;
     return report(refused, now());
   }
   auto& cancel = std::get<CancelOrder>(read);
-  if (order == nullptr) {
+  const auto order = named_by(message);
+  if (!order) {
     refused.account = cancel.account;
-    refused.reject = {RejectCode::unknown_order, "unknown order"};
+    refused.reject = order.reject();
     return report(refused, now());
   }
-  cancel.account = order->account;
+  cancel.account = (*order)->account;
+  cancel.order = (*order)->id;
   context_.apply(std::move(cancel), message);
 }
 
 void Orders::replace(const FIX::Message& message) {
-  const auto* order = find(message, *value_of(message, tag::OrigClOrdID));
-  auto read = read_replace(message, context_.spec(), order);
-  if (const auto* missing = std::get_if<MissingField>(&read)) refuse_missing(*missing);
+  const auto found = named_by(message);
+  const Order* order = found ? *found : nullptr;
+  auto read = read_replace(message, context_.spec(), context_.catalog(), order);
+  if (const auto* missing = std::get_if<MissingField>(&read)) return context_.refuse_missing(message, missing->tag);
   CancelRejected refused = unanswered(message, true);
   if (order != nullptr) {
     refused.account = order->account;
@@ -82,11 +93,27 @@ void Orders::replace(const FIX::Message& message) {
   auto& replace = std::get<ReplaceOrder>(read);
   if (order == nullptr) {
     refused.account = replace.account;
-    refused.reject = {RejectCode::unknown_order, "unknown order"};
+    refused.reject = found.reject();
     return report(refused, now());
   }
   replace.account = order->account;
+  replace.order = order->id;
   context_.apply(std::move(replace), message);
+}
+
+void Orders::refuse(const FIX::Message& message, const Reject& reject) {
+  if (type_of(message) == "D") {
+    write_refused_order(context_.out(), message, context_.refusal_id(message), reject, now());
+    return context_.send();
+  }
+  CancelRejected refused = unanswered(message, true);
+  if (const auto order = named_by(message)) {
+    refused.account = (*order)->account;
+    refused.order = (*order)->id;
+    refused.status = (*order)->status;
+  }
+  refused.reject = reject;
+  report(refused, now());
 }
 
 // --- what the desk says ---
@@ -98,10 +125,14 @@ ReportContext Orders::about(const Order& order) const {
   if (about.symbol.empty()) about.symbol = asked_symbol_.empty() ? "UNKNOWN" : asked_symbol_;
   if (const auto* account = context_.catalog().accounts().find(order.account))
     about.account_currency = account->currency;
+  if (order.terms.expires)
+    about.expire_date =
+        day_that_ends(broker_of(context_.catalog(), order.account), order.terms.expires).value_or(std::string{});
   return about;
 }
 
 void Orders::report(const ExecutionReport& report) {
+  if (listener_) listener_(report.order);
   write_execution_report(context_.out(), report, about(report.order));
   context_.send();
 }
@@ -150,25 +181,6 @@ void Orders::status_from_history(StatusQuestion question, std::vector<AccountId>
                              write_order_status(context_.out(), *order, about(*order), question.request_id);
                              context_.send();
                            });
-}
-
-void Orders::mass_status(const FIX::Message& message) {
-  const auto question = read_mass_status(message, context_.spec());
-  if (!question) return context_.refuse(message, BusinessReject::other, question.reject().text);
-  std::vector<const Order*> orders;
-  for (const auto account : question->accounts)
-    for (const auto* order : context_.desk().working_orders(account))
-      if (question->symbol.empty() || context_.symbol_of(order->terms.instrument) == question->symbol)
-        orders.push_back(order);
-  if (orders.empty()) {
-    write_no_orders(context_.out(), question->id, value_or_empty(message, tag::Account));
-    return context_.send();
-  }
-  for (const auto* order : orders) {
-    write_order_status(context_.out(), context_.desk().as_of_now(*order), about(*order),
-                       MassStatus{question->id, orders.size(), order == orders.back()});
-    context_.send();
-  }
 }
 
 }  // namespace dealingdesk::fix

@@ -13,22 +13,46 @@ Result<std::vector<AccountId>> accounts_of(const FIX::Message& message, const Fi
   return std::vector{*account};
 }
 
-}  // namespace
-
-Result<MassStatusQuestion> read_mass_status(const FIX::Message& message, const FixSessionSpec& session) {
-  MassStatusQuestion question;
-  question.id = value_or_empty(message, tag::MassStatusReqID);
-  const auto type = value_or_empty(message, tag::MassStatusReqType);
-  if (type == "1") {
-    question.symbol = value_or_empty(message, tag::Symbol);
-    if (question.symbol.empty()) return Reject{RejectCode::malformed, "MassStatusReqType (585) 1 needs a Symbol (55)"};
-  } else if (type != "7") {
-    return Reject{RejectCode::unsupported, "MassStatusReqType (585) " + type + " is not offered"};
+// Both kinds of request count the same way: 1 is for an instrument, 7 for all.
+Read<OrderFilter> read_filter(const FIX::Message& message, const FixSessionSpec& session,
+                              const reference::Catalog& catalog, int type_tag, const std::string& type_name) {
+  OrderFilter filter;
+  const auto type = value_or_empty(message, type_tag);
+  const auto* symbol = value_of(message, tag::Symbol);
+  if (type != "1" && type != "7")
+    return Reject{RejectCode::unsupported, type_name + " " + type + " is not offered: 1 and 7 are"};
+  if (type == "1" && symbol == nullptr) return MissingField{tag::Symbol};
+  // Whether one instrument is meant or all must not be guessed.
+  if (type == "7" && symbol != nullptr)
+    return Reject{RejectCode::malformed, "a Symbol (55) goes with " + type_name + " 1"};
+  if (symbol != nullptr) {
+    const auto* instrument = catalog.instruments().find(*symbol);
+    if (instrument == nullptr) return Reject{RejectCode::unknown_instrument, "unknown instrument " + *symbol};
+    filter.instrument = instrument->id;
+  }
+  if (const auto* side = value_of(message, tag::Side)) {
+    filter.side = side_of(*side);
+    if (!filter.side) return Reject{RejectCode::unsupported, "Side (54) " + *side + " is not offered"};
   }
   auto accounts = accounts_of(message, session);
   if (!accounts) return accounts.reject();
-  question.accounts = std::move(*accounts);
-  return question;
+  filter.accounts = std::move(*accounts);
+  return filter;
+}
+
+}  // namespace
+
+Read<MassStatusQuestion> read_mass_status(const FIX::Message& message, const FixSessionSpec& session,
+                                          const reference::Catalog& catalog) {
+  auto filter = read_filter(message, session, catalog, tag::MassStatusReqType, "MassStatusReqType (585)");
+  if (const auto* missing = std::get_if<MissingField>(&filter)) return *missing;
+  if (auto* reject = std::get_if<Reject>(&filter)) return std::move(*reject);
+  return MassStatusQuestion{value_or_empty(message, tag::MassStatusReqID), std::move(std::get<OrderFilter>(filter))};
+}
+
+Read<OrderFilter> read_mass_cancel(const FIX::Message& message, const FixSessionSpec& session,
+                                   const reference::Catalog& catalog) {
+  return read_filter(message, session, catalog, tag::MassCancelRequestType, "MassCancelRequestType (530)");
 }
 
 std::variant<TradeQuestion, TradeRefusal> read_trade_question(const FIX::Message& message,

@@ -1,5 +1,8 @@
 #include "fix/client/reject_codes.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace dealingdesk::fix {
 namespace {
 
@@ -80,17 +83,65 @@ constexpr Row kRows[] = {
     {RejectCode::bad_amount, kOther, kCancelOther},
     {RejectCode::not_enough_money, kExceedsLimit, kCancelBroker},
     {RejectCode::overflow, kExceedsLimit, kCancelOther},
+    // Of orders these are never said.
+    {RejectCode::unknown_broker, kOther, kCancelOther},
+    {RejectCode::unknown_calendar, kOther, kCancelOther},
+    {RejectCode::unknown_tiers, kOther, kCancelOther},
+    {RejectCode::unknown_transaction, kOther, kCancelOther},
+    {RejectCode::unknown_fix_session, kOther, kCancelOther},
+    {RejectCode::already_reversed, kOther, kCancelOther},
 };
 
+const Row* find_row(RejectCode code) {
+  const auto* row = std::find_if(std::begin(kRows), std::end(kRows), [code](const Row& r) { return r.code == code; });
+  return row == std::end(kRows) ? nullptr : row;
+}
 const Row& row_of(RejectCode code) {
-  for (const auto& row : kRows)
-    if (row.code == code) return row;
-  return kRows[0];
+  const auto* row = find_row(code);
+  return row == nullptr ? kRows[0] : *row;
 }
 
 }  // namespace
 
 int ord_rej_reason(RejectCode code) { return row_of(code).order; }
 int cxl_rej_reason(RejectCode code) { return row_of(code).cancel; }
+
+int business_reject_reason(RejectCode code) {
+  constexpr int kOtherReason = 0, kUnknownId = 1, kUnknownSecurity = 2, kNotAuthorised = 6, kThrottled = 8;
+  switch (code) {
+    case RejectCode::unknown_instrument: return kUnknownSecurity;
+    case RejectCode::unknown_order:
+    case RejectCode::unknown_position: return kUnknownId;
+    case RejectCode::not_authorised:
+    case RejectCode::unknown_account: return kNotAuthorised;
+    case RejectCode::throttled: return kThrottled;
+    default: return kOtherReason;
+  }
+}
+
+int mass_cancel_reject_reason(RejectCode code) {
+  constexpr int kNotSupported = 0, kUnknownSecurity = 1, kOtherReason = 99;
+  switch (code) {
+    case RejectCode::unsupported: return kNotSupported;
+    case RejectCode::unknown_instrument: return kUnknownSecurity;
+    default: return kOtherReason;
+  }
+}
+
+int list_reject_reason(RejectCode code) {
+  const int reason = ord_rej_reason(code);
+  // Of the reasons that an order may have a list has these.
+  switch (reason) {
+    case kBroker:
+    case kClosed:
+    case kTooLateToEnter:
+    case kUnknownOrder:
+    case kDuplicateOrder:
+    case kUnsupported: return reason;
+    default: return kOther;
+  }
+}
+
+bool has_reasons(RejectCode code) { return find_row(code) != nullptr; }
 
 }  // namespace dealingdesk::fix

@@ -31,7 +31,7 @@ struct ValueDef {
   std::string_view meaning;
   Versions versions = kAll;
 };
-// A value that some version does not know, and the nearest that it does.
+// A value that some version does not know, and the nearest that it does; empty: it is left out.
 struct SubstituteDef {
   int tag;
   std::string_view value;

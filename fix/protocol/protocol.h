@@ -53,7 +53,7 @@ class Protocol {
 
   // What a message of ours may hold; null: anything (dictionaries from files).
   [[nodiscard]] const FieldSet* fields_of(std::string_view type) const;
-  // An enumerated field's value as this version has it.
+  // An enumerated field's value as this version has it; empty: it has nothing like it.
   [[nodiscard]] std::string_view word(int tag, std::string_view value) const;
   // FIX 4.2: ExecType (150) repeats OrdStatus (39) for fills, corrections and answers, and ExecTransType (20)
   // says which of these it is.

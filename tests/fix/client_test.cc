@@ -95,6 +95,44 @@ TEST_CASE_METHOD(ClientFixture, "many trades come in pieces, and wait for a slow
   CHECK(count(sent, "|912=Y|") == 1);
 }
 
+TEST_CASE_METHOD(ClientFixture, "many orders come in pieces, wait for a slow reader, and four requests are enough",
+                 "[fix]") {
+  Origin origin;
+  origin.channel = Channel::fix;
+  origin.session = SessionId{1};
+  OrderTerms terms;
+  terms.instrument = InstrumentId{1};
+  terms.type = OrderType::limit;
+  terms.qty = *parse<Qty>("10000");
+  terms.limit = *parse<Price>("1.05");
+  auto group = life.turn->desk().catalog().groups().all().at(GroupId{1});
+  group.limits.orders = 2000;
+  life.apply(DefineGroup{group});
+  for (int i = 0; i < 1200; ++i) life.turn->apply(PlaceOrder{AccountId{1001}, "o" + std::to_string(i), terms}, origin);
+  receive("AF", {{584, "m"}, {585, "7"}});
+  auto sent = transport->take();
+  CHECK(count(sent, "|35=8|") == 500);
+  CHECK(count(sent, "|911=1200|") == 500);
+  transport->backlog = 2'000'000;
+  CHECK(life.io.run_one() == 1);
+  CHECK(transport->take().empty());
+  for (const char* id : {"2", "3", "4"}) receive("AF", {{584, id}, {585, "7"}});
+  CHECK(transport->take().empty());
+  receive("AF", {{584, "5"}, {585, "7"}});
+  sent = transport->take();
+  CHECK(count(sent, "|35=j|") == 1);
+  CHECK(count(sent, "|372=AF|") == 1);
+  transport->backlog = 0;
+  transport->listener->on_drained();
+  CHECK(count(transport->take(), "|584=m|") == 500);
+  life.io.restart();
+  CHECK(life.io.run_one() == 1);
+  sent = transport->take();
+  CHECK(count(sent, "|584=m|") == 200);
+  CHECK(count(sent, "|912=Y|") == 1);
+  CHECK(count(sent, "|584=2|") == 300);
+}
+
 TEST_CASE_METHOD(ClientFixture, "subscriptions end with the session", "[fix]") {
   receive("V", {{262, "s"}, {263, "1"}, {264, "1"}, {267, "1"}, {269, "0"}, {146, "1"}, {55, "EURUSD"}});
   receive("5", {});

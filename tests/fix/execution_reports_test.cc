@@ -123,6 +123,101 @@ TEST_CASE("every message that answers a question passes its own dictionary", "[f
   check_valid(out);
 }
 
+TEST_CASE("all that an order was asked to be is reported, as far as the version has words for it", "[fix]") {
+  auto report = trade();
+  report.type = ExecType::accepted;
+  report.order.status = OrderStatus::working;
+  report.order.cum_qty = {};
+  report.order.cum_value = 0;
+  OrderTerms& terms = report.order.terms;
+  terms.type = OrderType::trailing_stop;
+  terms.time_in_force = TimeInForce::gtd;
+  terms.limit.reset();
+  terms.stop = px("1.05");
+  terms.trail = px("0.005");
+  terms.expires = *parse_fix_utc("20260201-00:00:00");
+  terms.reduce_only = true;
+  terms.stop_loss = px("1.01");
+  terms.take_profit = px("1.2");
+  terms.exits = {px("0.002"), px("0.01"), px("0.001"), {{px("1.15"), qty("4000")}}};
+  report.order.dormant = true;
+  auto about = kEurusd;
+  about.expire_date = "20260131";
+  OutMessage out{&fix44()};
+  write_execution_report(out, report, about);
+  CHECK(text_of(out) ==
+        "35=8|1=1001|6=0|11=a|14=0|17=9|18=E a|37=7|38=10000|39=0|40=P|54=1|55=EURUSD|59=6|"
+        "60=20260130-09:30:00.123456|99=1.05|126=20260201-00:00:00.000000|150=0|151=10000|211=0.005|432=20260131|"
+        "636=N|5101=1.01|5102=1.2|5103=0.002|5104=0.01|5105=0.001|5106=1|5107=1.15|5108=4000|");
+  check_valid(out);
+  const auto fix42 = Protocol::ours("FIX.4.2", "");
+  OutMessage old{fix42.get()};
+  write_execution_report(old, report, about);
+  CHECK(field(old, 18) == "E");
+  CHECK(field(old, 636).empty());
+  terms.type = OrderType::market_if_touched;
+  terms.reduce_only = false;
+  write_execution_report(old, report, about);
+  CHECK(field(old, 18).empty());
+  CHECK(field(old, 40) == "3");
+}
+
+TEST_CASE("an order that changed without having been asked to says why", "[fix]") {
+  struct Row {
+    ExecType type;
+    const char *begin_string, *application_version, *expected;
+  };
+  const Row rows[] = {
+      {ExecType::restated, "FIX.4.2", "", "D 5"},   {ExecType::restated, "FIXT.1.1", "9", "D 5"},
+      {ExecType::triggered, "FIX.4.2", "", "D 4"},  {ExecType::triggered, "FIX.4.4", "", "D 99"},
+      {ExecType::triggered, "FIXT.1.1", "9", "L "}, {ExecType::accepted, "FIX.4.4", "", "0 "},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.begin_string, row.expected);
+    const auto protocol = Protocol::ours(row.begin_string, row.application_version);
+    auto report = trade();
+    report.type = row.type;
+    OutMessage out{protocol.get()};
+    write_execution_report(out, report, kEurusd);
+    CHECK(field(out, 150) + " " + field(out, 378) == row.expected);
+  }
+}
+
+TEST_CASE("an order that ended for a reason that is no refusal says the reason; what nobody named has no name",
+          "[fix]") {
+  auto report = trade();
+  report.type = ExecType::canceled;
+  report.order.status = OrderStatus::canceled;
+  report.order.reject = {RejectCode::none, "order 3 of its list has traded"};
+  report.order.client_order_id.clear();
+  OutMessage out{&fix44()};
+  write_execution_report(out, report, kEurusd);
+  CHECK(field(out, 58) == "order 3 of its list has traded");
+  CHECK(field(out, 103).empty());
+  CHECK(text_of(out).find("|11=") == std::string::npos);
+  check_valid(out);
+}
+
+TEST_CASE("every reason of ours has its place among FIX's", "[fix]") {
+  int known = 0;
+  for (std::uint16_t number = 0; number < 1000; ++number) {
+    const auto code = static_cast<RejectCode>(number);
+    if (name_of(code) == "unknown") continue;
+    ++known;
+    INFO(name_of(code));
+    CHECK(has_reasons(code));
+  }
+  CHECK(known > 50);
+  CHECK(business_reject_reason(RejectCode::unknown_instrument) == 2);
+  CHECK(business_reject_reason(RejectCode::not_authorised) == 6);
+  CHECK(business_reject_reason(RejectCode::throttled) == 8);
+  CHECK(business_reject_reason(RejectCode::bad_price) == 0);
+  CHECK(mass_cancel_reject_reason(RejectCode::unknown_instrument) == 1);
+  CHECK(mass_cancel_reject_reason(RejectCode::unsupported) == 0);
+  CHECK(list_reject_reason(RejectCode::duplicate_client_order_id) == 6);
+  CHECK(list_reject_reason(RejectCode::bad_quantity) == 99);
+}
+
 TEST_CASE("our reasons in FIX's numbers", "[fix]") {
   struct Row {
     RejectCode code;

@@ -42,6 +42,27 @@ TEST_CASE("every field of a new order is read exactly", "[fix]") {
   CHECK(*order == expected);
 }
 
+TEST_CASE("how an order is worked, when it ends and what becomes of its position are read exactly", "[fix]") {
+  const Terms terms;
+  auto read = read_new_order(message("35=D|11=a|18=6 E|38=10000|40=2|44=1.1|54=1|55=EURUSD|59=6|60=20260130-09:30:00|"
+                                     "126=20260131-10:00:00.123456|432=20260203|5103=0.002|5104=0.01|5105=0.001|5106=2|"
+                                     "5107=1.2|5108=4000|5107=1.3|5108=6000|"),
+                             terms.session, terms.catalog);
+  const auto& order = std::get<PlaceOrder>(read).terms;
+  CHECK(order.post_only);
+  CHECK(order.reduce_only);
+  // Of both it is the moment that counts.
+  CHECK(order.expires == *parse_fix_utc("20260131-10:00:00.123456"));
+  CHECK(order.exits ==
+        ExitPlan{px("0.002"), px("0.01"), px("0.001"), {{px("1.2"), qty("4000")}, {px("1.3"), qty("6000")}}});
+  read = read_new_order(message("35=D|11=a|18=a|38=10000|40=P|54=2|55=EURUSD|60=20260130-09:30:00|99=1.05|211=0.005|"),
+                        terms.session, terms.catalog);
+  const auto& trailing = std::get<PlaceOrder>(read).terms;
+  CHECK(trailing.type == OrderType::trailing_stop);
+  CHECK(trailing.trail == px("0.005"));
+  CHECK(trailing.stop == px("1.05"));
+}
+
 TEST_CASE("what is left out has FIX's default: a DAY order on the session's first account", "[fix]") {
   const Terms terms;
   const auto read = read_new_order(message(kOrder), terms.session, terms.catalog);
@@ -61,8 +82,16 @@ TEST_CASE("what cannot be an order says why", "[fix]") {
       {"1=x|", RejectCode::unknown_account},
       {"1=1001x|", RejectCode::unknown_account},
       {"54=5|", RejectCode::unsupported},
-      {"40=J|", RejectCode::unsupported},
-      {"59=6|", RejectCode::bad_time_in_force},
+      {"40=K|", RejectCode::unsupported},
+      {"59=2|", RejectCode::bad_time_in_force},
+      {"18=G|", RejectCode::unsupported},
+      {"18=a|", RejectCode::unsupported},
+      {"110=5000|", RejectCode::unsupported},
+      {"111=5000|", RejectCode::unsupported},
+      {"432=20260231|", RejectCode::bad_expiry},
+      {"211=0.0000000001|", RejectCode::bad_stop},
+      {"5103=0.0000000001|", RejectCode::bad_stop},
+      {"5105=0.0000000001|", RejectCode::bad_stop},
       {"38=0.000000001|", RejectCode::bad_quantity},
       {"38=99999999999999|", RejectCode::bad_quantity},
       {"44=1.0000000001|", RejectCode::bad_price},
@@ -89,18 +118,22 @@ TEST_CASE("a price that the order type needs is asked for", "[fix]") {
   CHECK(missing("40=2|") == 44);
   CHECK(missing("40=3|") == 99);
   CHECK(missing("40=4|") == 44);
+  CHECK(missing("40=J|") == 99);
+  CHECK(missing("40=P|") == 211);
+  CHECK(missing("59=6|") == 126);
   CHECK(missing("40=1|") == 0);
 }
 
 TEST_CASE("a replace keeps the protection that it does not mention", "[fix]") {
   const Terms terms;
   Order order;
+  order.terms.instrument = InstrumentId{1};
   order.terms.type = OrderType::limit;
   order.terms.time_in_force = TimeInForce::gtc;
   order.terms.stop_loss = *parse<Price>("1.01");
   order.terms.take_profit = *parse<Price>("1.20");
   const std::string replace = "35=G|11=b|38=20000|40=2|41=a|44=1.05|54=1|55=EURUSD|60=20260130-09:30:00|";
-  auto read = read_replace(changed(replace, "5102=1.30|"), terms.session, &order);
+  auto read = read_replace(changed(replace, "5102=1.30|"), terms.session, terms.catalog, &order);
   const auto& wanted = std::get<ReplaceOrder>(read);
   CHECK(wanted.stop_loss == order.terms.stop_loss);
   CHECK(wanted.take_profit == *parse<Price>("1.3"));
@@ -108,10 +141,44 @@ TEST_CASE("a replace keeps the protection that it does not mention", "[fix]") {
   CHECK(wanted.original_client_order_id == "a");
   for (const char* change : {"40=1|", "54=2|", "59=3|"}) {
     INFO(change);
-    read = read_replace(changed(replace, change), terms.session, &order);
+    read = read_replace(changed(replace, change), terms.session, terms.catalog, &order);
     CHECK(std::get<Reject>(read).code == RejectCode::unsupported);
   }
-  CHECK(std::holds_alternative<ReplaceOrder>(read_replace(changed(replace, "59=1|"), terms.session, &order)));
+  CHECK(std::holds_alternative<ReplaceOrder>(
+      read_replace(changed(replace, "59=1|"), terms.session, terms.catalog, &order)));
+}
+
+TEST_CASE("a replace changes what it mentions, and 0 takes protection away", "[fix]") {
+  const Terms terms;
+  Order order;
+  order.terms.instrument = InstrumentId{1};
+  order.terms.type = OrderType::trailing_stop;
+  order.terms.time_in_force = TimeInForce::gtd;
+  order.terms.reduce_only = true;
+  order.terms.stop_loss = px("1.01");
+  order.terms.exits.trailing_stop = px("0.002");
+  order.terms.exits.targets = {{px("1.2"), qty("4000")}};
+  const std::string replace = "35=G|11=b|38=20000|40=P|41=a|54=1|55=EURUSD|60=20260130-09:30:00|";
+  const auto read = [&](const std::string& more) {
+    return read_replace(message(replace + more), terms.session, terms.catalog, &order);
+  };
+  auto wanted = std::get<ReplaceOrder>(read(""));
+  CHECK_FALSE(wanted.trail);
+  CHECK_FALSE(wanted.expires);
+  CHECK_FALSE(wanted.exits);
+  wanted = std::get<ReplaceOrder>(read("126=20260201-00:00:00|211=0.004|5101=0|5103=0|"));
+  CHECK(wanted.trail == px("0.004"));
+  CHECK(wanted.expires == *parse_fix_utc("20260201-00:00:00"));
+  CHECK_FALSE(wanted.stop_loss);
+  CHECK(wanted.exits == ExitPlan{{}, {}, {}, order.terms.exits.targets});
+  CHECK(std::get<ReplaceOrder>(read("5106=0|")).exits == ExitPlan{px("0.002"), {}, {}, {}});
+  CHECK(std::holds_alternative<ReplaceOrder>(read("18=a E|")));
+  for (const char* change : {"18=6|", "18=a|", "110=1|"}) {
+    CAPTURE(change);
+    CHECK(std::get<Reject>(read(change)).code == RejectCode::unsupported);
+  }
+  CHECK(std::get<Reject>(read_replace(changed(replace, "55=GBPUSD|"), terms.session, terms.catalog, &order)).text ==
+        "a replace cannot change Symbol (55)");
 }
 
 TEST_CASE("questions about trades say from when", "[fix]") {
@@ -134,10 +201,13 @@ TEST_CASE("questions about trades say from when", "[fix]") {
 
 TEST_CASE("mass status is for all orders or one symbol", "[fix]") {
   const Terms terms;
-  CHECK(read_mass_status(message("35=AF|584=m|585=7|"), terms.session)->accounts.size() == 2);
-  CHECK(read_mass_status(message("35=AF|55=EURUSD|584=m|585=1|"), terms.session)->symbol == "EURUSD");
-  CHECK_FALSE(read_mass_status(message("35=AF|584=m|585=1|"), terms.session));
-  CHECK_FALSE(read_mass_status(message("35=AF|584=m|585=8|"), terms.session));
+  const auto read = [&](const char* text) { return read_mass_status(message(text), terms.session, terms.catalog); };
+  CHECK(std::get<MassStatusQuestion>(read("35=AF|584=m|585=7|")).filter.accounts.size() == 2);
+  CHECK(std::get<MassStatusQuestion>(read("35=AF|55=EURUSD|584=m|585=1|")).filter.instrument == InstrumentId{1});
+  CHECK(std::get<MassStatusQuestion>(read("35=AF|54=2|584=m|585=7|")).filter.side == Side::sell);
+  CHECK(std::get<MissingField>(read("35=AF|584=m|585=1|")).tag == 55);
+  CHECK(std::get<Reject>(read("35=AF|584=m|585=8|")).code == RejectCode::unsupported);
+  CHECK(std::get<Reject>(read("35=AF|55=EURUSD|584=m|585=7|")).code == RejectCode::malformed);
 }
 
 }  // namespace dealingdesk::fix

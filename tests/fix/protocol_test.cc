@@ -43,8 +43,10 @@ bool is_our_own(const MessageDef& message, int tag, Versions version) {
   if (message.type == "A") return tag == 925 || (version == k42 && (tag == 553 || tag == 554));
   // Trades of one account, without the words of the Parties group.
   if (message.type == "AD") return tag == 1;
-  // Closing a given position of a hedging account.
-  return message.type == "D" && tag == 721;
+  // The position of a hedging account that an order closes, or that a fill opened or changed.
+  if (tag == 721) return message.type == "D" || message.type == "8";
+  // The account whose orders are to be cancelled.
+  return tag == 1 && (message.type == "q" || message.type == "r");
 }
 
 }  // namespace

@@ -1,50 +1,7 @@
 // The same orders and quotes over each version of FIX that we speak.
-#include "tests/fix/gateway_fixture.h"
-#include "tests/fix/messages.h"
+#include "tests/fix/version_fixture.h"
 
 namespace dealingdesk::fix {
-namespace {
-
-struct Spoken {
-  std::string begin_string, application_version;
-};
-
-// A session of this version for the user of the fixture.
-struct VersionFixture {
-  explicit VersionFixture(const Spoken& spoken) : spoken_{spoken} {
-    FixSessionSpec session;
-    session.begin_string = spoken.begin_string;
-    session.application_version = spoken.application_version;
-    session.client_comp_id = "V";
-    session.user = UserId{1};
-    session.accounts = {AccountId{1001}};
-    server.life.apply(DefineFixSession{session});
-    server.life.turn->commit();
-    client.begin_string = spoken.begin_string;
-    client.application_version = spoken.application_version;
-    client.connect(server.port());
-    client.logon();
-  }
-  // The next message of this type: it must be what the version's dictionary says.
-  std::string receive(const std::string& type) {
-    const auto message = client.receive(type);
-    INFO(with_bars(message));
-    const auto protocol = Protocol::ours(spoken_.begin_string, spoken_.application_version);
-    CHECK_NOTHROW(protocol->validate(protocol->parse(message)));
-    return message;
-  }
-
-  TempDir dir;
-  FixServer server{dir.path()};
-  FixClient client{"V", [this] { server.work(); }};
-
- private:
-  Spoken spoken_;
-};
-
-std::string get(const std::string& message, int tag) { return FixClient::get(message, tag); }
-
-}  // namespace
 
 TEST_CASE("an order is placed, filled and reported in every version's own words", "[fix]") {
   const auto spoken = GENERATE(Spoken{"FIX.4.2", ""}, Spoken{"FIX.4.4", ""}, Spoken{"FIXT.1.1", "9"});
