@@ -40,7 +40,8 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
         directory_{directory},
         timer_{executor},
         absences_{turn.fix_log()},
-        around_{turn, history, executor, settings_.conflate_above_bytes, [this](SessionId id) { disconnected(id); }} {
+        market_{turn, settings_.conflate_above_bytes},
+        around_{turn, history, executor, [this](SessionId id) { disconnected(id); }, market_} {
     follow_catalog();
   }
 
@@ -182,13 +183,14 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
         if (auto* client = find(order.session ? order.session : command.origin.session)) client->report(*report);
       } else if (const auto* rejected = std::get_if<CancelRejected>(&event)) {
         if (auto* client = find(command.origin.session)) client->report(*rejected, command.time);
-      } else if (const auto* quote = std::get_if<QuoteChanged>(&event)) {
-        for (auto& [id, seat] : seats_)
-          if (seat.client != nullptr) seat.client->quote_changed(quote->instrument);
-      } else if (std::holds_alternative<CommandDone>(event) && changes_sessions(command.body)) {
-        follow_catalog();
+      } else if (std::holds_alternative<CommandDone>(event)) {
+        if (changes_sessions(command.body)) follow_catalog();
+        if (changes_terms(command.body))
+          for (auto& [id, seat] : seats_)
+            if (seat.client != nullptr) seat.client->on_definition(command.body);
       }
     }
+    market_.on_applied(events);
   }
 
   [[nodiscard]] std::vector<SessionState> sessions() {
@@ -309,6 +311,11 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
     const auto it = seats_.find(id);
     return it == seats_.end() ? nullptr : it->second.client;
   }
+  // What a client's prices go by.
+  [[nodiscard]] static bool changes_terms(const CommandBody& body) {
+    return std::holds_alternative<DefineInstrument>(body) || std::holds_alternative<DefineGroup>(body) ||
+           std::holds_alternative<DefineAccount>(body) || std::holds_alternative<DefineFixSession>(body);
+  }
   [[nodiscard]] static bool changes_sessions(const CommandBody& body) {
     return std::holds_alternative<DefineFixSession>(body) || std::holds_alternative<DefineUser>(body) ||
            std::holds_alternative<RemoveFixSession>(body) || std::holds_alternative<DefineCalendar>(body);
@@ -321,6 +328,7 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   SessionDirectory& directory_;
   asio::steady_timer timer_;
   Absences absences_;
+  MarketFeed market_;
   Surroundings around_;
   std::map<SessionId, Seat> seats_;
   std::map<std::array<std::string, 3>, std::weak_ptr<const Protocol>> protocols_;  // from files

@@ -29,6 +29,9 @@ std::size_t digits_of(std::uint64_t value) {
 void OutMessage::begin(std::string_view type) {
   type_ = type;
   body_.clear();
+  open_tag_ = 0;
+  summed_ = 0;
+  sum_ = 0;
   fields_ = protocol_ == nullptr ? nullptr : protocol_->fields_of(type);
 }
 
@@ -64,10 +67,22 @@ void OutMessage::add_decimal(int tag, std::int64_t steps, int scale) {
   body_ += kSoh;
 }
 
-void put_together(std::string& out, const OutHeader& header, const OutMessage& message) {
+void OutMessage::leave_open(int tag) {
+  if (holds(tag)) open_tag_ = tag;
+}
+
+unsigned OutMessage::sum() const {
+  if (summed_ != body_.size()) sum_ = sum_of(body_);
+  summed_ = body_.size();
+  return sum_;
+}
+
+void put_together(std::string& out, const OutHeader& header, const OutMessage& message, std::string_view own) {
   // "35=x|34=n|49=a|52=t|56=b|": five fields with two digits of tag each.
-  const auto length = 5 * 4 + message.type().size() + digits_of(header.sequence) + header.sender_comp_id.size() +
-                      header.sending_time.size() + header.target_comp_id.size() + message.body().size();
+  auto length = 5 * 4 + message.type().size() + digits_of(header.sequence) + header.sender_comp_id.size() +
+                header.sending_time.size() + header.target_comp_id.size() + message.body().size();
+  const int open = message.open_tag();
+  if (open != 0) length += digits_of(static_cast<std::uint64_t>(open)) + 2 + own.size();
   out.clear();
   append_field(out, 8, header.begin_string);
   append_tag(out, 9);
@@ -80,8 +95,10 @@ void put_together(std::string& out, const OutHeader& header, const OutMessage& m
   append_field(out, 49, header.sender_comp_id);
   append_field(out, 52, header.sending_time);
   append_field(out, 56, header.target_comp_id);
+  if (open != 0) append_field(out, open, own);
+  const auto sum = sum_of(out) + message.sum();
   out += message.body();
-  append_checksum(out);
+  append_checksum(out, sum);
 }
 
 const std::string& UtcText::of(Timestamp time) {

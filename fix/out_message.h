@@ -36,10 +36,17 @@ class OutMessage {
   void add_number(int tag, std::uint64_t value);
   // As to_text() writes it.
   void add_decimal(int tag, std::int64_t steps, int scale);
+  // A field whose value is each recipient's own (262): it comes first, when the message is sent, and the rest is
+  // written once for all of them. At most one.
+  void leave_open(int tag);
 
   [[nodiscard]] const std::string& type() const { return type_; }
-  // The fields behind the header: "55=EURUSD|54=1|".
+  // The fields behind the header: "55=EURUSD|54=1|", without the one that is open.
   [[nodiscard]] const std::string& body() const { return body_; }
+  // 0: none is open.
+  [[nodiscard]] int open_tag() const { return open_tag_; }
+  // Of the body, for the check sum: counted once, however many it is sent to.
+  [[nodiscard]] unsigned sum() const;
 
  private:
   [[nodiscard]] bool holds(int tag) const { return fields_ == nullptr || fields_->test(static_cast<std::size_t>(tag)); }
@@ -48,6 +55,9 @@ class OutMessage {
   const Protocol::FieldSet* fields_ = nullptr;  // of this type; null: all
   std::string type_;
   std::string body_;
+  int open_tag_ = 0;
+  mutable std::size_t summed_ = 0;  // bytes of the body
+  mutable unsigned sum_ = 0;
 };
 
 // What the session knows and the message does not.
@@ -58,8 +68,8 @@ struct OutHeader {
   std::uint64_t sequence = 0;       // 34
   std::string_view sending_time;    // 52
 };
-// The whole message, 8 to 10, in place of what `out` held.
-void put_together(std::string& out, const OutHeader& header, const OutMessage& message);
+// The whole message, 8 to 10, in place of what `out` held. `own` is the open field's value, where there is one.
+void put_together(std::string& out, const OutHeader& header, const OutMessage& message, std::string_view own = {});
 
 // A moment as FIX writes it. To write one costs more than several other fields, and many messages have
 // the same: the last is kept.

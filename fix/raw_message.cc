@@ -69,9 +69,15 @@ void append_field(std::string& out, int tag, std::string_view value) {
   out += kSoh;
 }
 
-void append_checksum(std::string& out) {
+unsigned sum_of(std::string_view bytes) {
   unsigned sum = 0;
-  for (const char c : out) sum += static_cast<unsigned char>(c);
+  for (const char c : bytes) sum += static_cast<unsigned char>(c);
+  return sum;
+}
+
+void append_checksum(std::string& out) { append_checksum(out, sum_of(out)); }
+
+void append_checksum(std::string& out, unsigned sum) {
   sum %= 256;
   const char digits[] = {static_cast<char>('0' + sum / 100), static_cast<char>('0' + sum / 10 % 10),
                          static_cast<char>('0' + sum % 10)};

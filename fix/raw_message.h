@@ -38,6 +38,10 @@ class FieldCursor {
 void append_field(std::string& out, int tag, std::string_view value);
 // 10 behind all that `out` holds: a message from its 8 on.
 void append_checksum(std::string& out);
+// The same where the sum of all its bytes is known.
+void append_checksum(std::string& out, unsigned sum);
+// Of the bytes, as the check sum counts them.
+[[nodiscard]] unsigned sum_of(std::string_view bytes);
 // 8, 9 and 10 around fields that start with 35.
 [[nodiscard]] std::string frame(std::string_view begin_string, std::string_view body);
 

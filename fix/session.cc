@@ -81,14 +81,14 @@ void Session::attach(std::shared_ptr<Transport> transport) {
 
 std::size_t Session::unsent() const { return (transport_ ? transport_->unsent() : 0) + held_.size(); }
 
-void Session::send(const OutMessage& message) {
+void Session::send(const OutMessage& message, std::string_view own) {
   const Activity activity{*this};
   const auto time = now();
   const auto sequence = store_->counters().next_out;
   put_together(
       outgoing_,
       {protocol().begin_string(), config_.sender_comp_id, config_.target_comp_id, sequence, sending_time_.of(time)},
-      message);
+      message, own);
   // QuickFIX sends heartbeats unless it has sent something: it is shown a message now and then.
   if (!shown_last_ || time - *shown_last_ >= kShowEvery || time < *shown_last_) {
     shown_last_ = time;

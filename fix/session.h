@@ -81,7 +81,8 @@ class Session : public std::enable_shared_from_this<Session>,
   [[nodiscard]] bool logged_on() { return quickfix_->isLoggedOn(); }
 
   // Numbers, stores and sends. While nobody is logged on it is kept for the resend that will be asked for.
-  void send(const OutMessage& message);
+  // `own` is the value of the message's open field, where it has one.
+  void send(const OutMessage& message, std::string_view own = {});
   // The same of a message that QuickFIX holds; its header is completed.
   void send(FIX::Message& message);
   // Heartbeats, test requests, time-outs: once a second.

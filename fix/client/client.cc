@@ -86,6 +86,8 @@ void Client::refuse(const FIX::Message& message, const Reject& reject) {
   context_.refuse(message, reject);
 }
 
+void Client::on_definition(const CommandBody& definition) { quotes_.on_definition(definition); }
+
 void Client::on_logout(Session&) {
   throttle_ = {};
   leaving_ = false;

@@ -28,7 +28,8 @@ class Client : public Party, public std::enable_shared_from_this<Client> {
     if (report.order.session || context_.may_see(report.order)) orders_.report(report);
   }
   void report(const CancelRejected& rejected, Timestamp time) { orders_.report(rejected, time); }
-  void quote_changed(InstrumentId instrument) { quotes_.changed(instrument); }
+  // What was defined may concern it: its account, its group, an instrument.
+  void on_definition(const CommandBody& definition);
 
   // SessionOwner
   void on_logout(Session&) override;

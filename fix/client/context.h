@@ -13,6 +13,7 @@
 
 #include "core/command.h"
 #include "desk/desk.h"
+#include "fix/client/market_feed.h"
 #include "fix/history.h"
 #include "fix/out_message.h"
 #include "fix/session.h"
@@ -25,8 +26,8 @@ struct Surroundings {
   store::Turn& turn;
   History& history;
   boost::asio::any_io_executor executor;
-  std::size_t conflate_above_bytes;
   std::function<void(SessionId)> disconnected;
+  MarketFeed& market;
 };
 
 // BusinessRejectReason (380).
@@ -56,7 +57,7 @@ class Context {
   [[nodiscard]] History& history() { return around_.history; }
   [[nodiscard]] Session& session() { return *session_; }
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return around_.executor; }
-  [[nodiscard]] std::size_t conflate_above_bytes() const { return around_.conflate_above_bytes; }
+  [[nodiscard]] MarketFeed& market() { return around_.market; }
   // For answers that come later: nobody is there any more once it has expired.
   [[nodiscard]] const std::weak_ptr<const void>& alive() const { return alive_; }
 

@@ -9,20 +9,29 @@ constexpr bool required = true;
 constexpr bool optional = false;
 
 constexpr FieldUse kMarketDataRequest[] = {
-    {tag::MDReqID, required},      {tag::SubscriptionRequestType, required}, {tag::MarketDepth, required},
-    {tag::MDUpdateType, optional}, {tag::NoMDEntryTypes, required},          {tag::MDEntryType, required, kAll, 1},
-    {tag::NoRelatedSym, required}, {tag::Symbol, required, kAll, 1},
+    {tag::MDReqID, required},
+    {tag::SubscriptionRequestType, required},
+    {tag::MarketDepth, required},
+    {tag::MDUpdateType, optional},
+    {tag::AggregatedBook, optional},
+    {tag::NoMDEntryTypes, required},
+    {tag::MDEntryType, required, kAll, 1},
+    {tag::NoRelatedSym, required},
+    {tag::Symbol, required, kAll, 1},
 };
 
 constexpr FieldUse kMarketDataSnapshotFullRefresh[] = {
     {tag::MDReqID, optional},
     {tag::Symbol, required},
+    {tag::LastUpdateTime, required, k50},
     {tag::NoMDEntries, required},
     {tag::MDEntryType, required, kAll, 1},
+    {tag::MDEntryID, optional, k50, 1},
     {tag::MDEntryPx, optional, kAll, 1},
     {tag::MDEntrySize, optional, kAll, 1},
     {tag::MDEntryDate, optional, kAll, 1},
     {tag::MDEntryTime, optional, kAll, 1},
+    {tag::RptSeq, optional, k50, 1},
 };
 
 constexpr FieldUse kMarketDataIncrementalRefresh[] = {
@@ -30,11 +39,13 @@ constexpr FieldUse kMarketDataIncrementalRefresh[] = {
     {tag::NoMDEntries, required},
     {tag::MDUpdateAction, required, kAll, 1},
     {tag::MDEntryType, optional, kAll, 1},
+    {tag::MDEntryID, optional, kAll, 1},
     {tag::Symbol, optional, kAll, 1},
     {tag::MDEntryPx, optional, kAll, 1},
     {tag::MDEntrySize, optional, kAll, 1},
     {tag::MDEntryDate, optional, kAll, 1},
     {tag::MDEntryTime, optional, kAll, 1},
+    {tag::RptSeq, optional, k50, 1},
 };
 
 constexpr FieldUse kMarketDataRequestReject[] = {

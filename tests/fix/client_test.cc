@@ -18,7 +18,7 @@ struct ClientFixture {
     spec.id = SessionId{1};
     spec.client_comp_id = "CLIENT1";
     spec.accounts = {AccountId{1001}};
-    client = Client::make({*life.turn, history, life.io.get_executor(), 1000, [](SessionId) {}}, spec, config);
+    client = Client::make({*life.turn, history, life.io.get_executor(), [](SessionId) {}, market}, spec, config);
     client->session().attach(transport);
     receive("A", {{98, "0"}, {108, "30"}});
     transport->take();
@@ -27,7 +27,7 @@ struct ClientFixture {
   void receive(const std::string& type, const Fields& fields) { transport->receive(maker.message(type, fields)); }
   void quote(const char* bid) {
     life.quote(bid, "1.2");
-    client->quote_changed(InstrumentId{1});
+    market.changed(InstrumentId{1});
   }
   static std::size_t count(const std::string& text, const std::string& what) {
     std::size_t n = 0;
@@ -38,6 +38,7 @@ struct ClientFixture {
   TempDir dir;
   store::Life life{dir.path()};
   FakeHistory history;
+  MarketFeed market{*life.turn, 1000};
   FixClient maker{"CLIENT1", [] {}};
   std::shared_ptr<FakeTransport> transport = std::make_shared<FakeTransport>();
   std::shared_ptr<Client> client;

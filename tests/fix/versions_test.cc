@@ -52,6 +52,49 @@ TEST_CASE("quotes are asked for and answered in every version", "[fix]") {
   CHECK(get(f.receive("Y"), 281) == "0");
 }
 
+TEST_CASE("an exchange's depth and trades are told in every version", "[fix]") {
+  const auto spoken = GENERATE(Spoken{"FIX.4.2", ""}, Spoken{"FIX.4.4", ""}, Spoken{"FIXT.1.1", "9"});
+  VersionFixture f{spoken};
+  f.receive("A");
+  auto book = eurusd();
+  book.symbol = "BOOK";
+  book.execution = Execution::exchange;
+  f.server.life.apply(DefineInstrument{book});
+  f.server.life.apply(DefineAccount{dollar_account(1002)});
+  f.server.life.apply(
+      MoveMoney{AccountId{1002}, MoneyMovement::deposit, {100'000'000, *Currency::of("USD")}, "second", ""});
+  f.client.send("V", {{262, "q"},
+                      {263, "1"},
+                      {264, "0"},
+                      {265, "1"},
+                      {267, "3"},
+                      {269, "0"},
+                      {269, "1"},
+                      {269, "2"},
+                      {146, "1"},
+                      {55, "BOOK"}});
+  CHECK(get(f.receive("W"), 268) == "0");
+  auto limit = GatewayFixture::limit("l1", "1.1");
+  limit[1] = {55, "BOOK"};
+  f.client.send("D", limit);
+  CHECK(get(f.receive("X"), 270) == "1.1");
+  limit[0] = {11, "l2"};
+  limit[6] = {44, "1.09"};
+  f.client.send("D", limit);
+  const auto below = f.receive("X");
+  CHECK(get(below, 270) == "1.09");
+  CHECK(get(below, 83) == (spoken.begin_string == "FIXT.1.1" ? "2" : ""));
+  OrderTerms terms;
+  terms.instrument = InstrumentId{2};
+  terms.side = Side::sell;
+  terms.qty = qty("10000");
+  f.server.life.apply(PlaceOrder{AccountId{1002}, "s1", terms});
+  const auto traded = f.receive("X");
+  CHECK(get(traded, 268) == "2");
+  CHECK(with_bars(traded).find("|279=2|269=0|278=0-2-1.1|55=BOOK|270=1.1|") != std::string::npos);
+  CHECK(with_bars(traded).find("|279=0|269=2|55=BOOK|270=1.1|271=10000|") != std::string::npos);
+}
+
 TEST_CASE("a message that the version has and we do not offer is a business matter, one that it has not is not",
           "[fix]") {
   struct Row {
