@@ -114,6 +114,8 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
       seat.party->session().tick();
       close_by_calendar(*seat.party);
     }
+    for (auto& [id, seat] : seats_)
+      if (seat.client != nullptr) seat.client->tick();
     cancel_orders_of_the_away();
     if (settings_.logs) settings_.logs->flush();
   }
@@ -311,10 +313,11 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
     const auto it = seats_.find(id);
     return it == seats_.end() ? nullptr : it->second.client;
   }
-  // What a client's prices go by.
+  // What a client's prices and the state of its markets go by.
   [[nodiscard]] static bool changes_terms(const CommandBody& body) {
     return std::holds_alternative<DefineInstrument>(body) || std::holds_alternative<DefineGroup>(body) ||
-           std::holds_alternative<DefineAccount>(body) || std::holds_alternative<DefineFixSession>(body);
+           std::holds_alternative<DefineAccount>(body) || std::holds_alternative<DefineFixSession>(body) ||
+           std::holds_alternative<DefineCalendar>(body) || std::holds_alternative<ChangeTradingState>(body);
   }
   [[nodiscard]] static bool changes_sessions(const CommandBody& body) {
     return std::holds_alternative<DefineFixSession>(body) || std::holds_alternative<DefineUser>(body) ||

@@ -30,6 +30,10 @@ const Client::Route* Client::route_of(std::string_view type) {
       {"E", true, false, [](Client& c, M m) { c.order_lists_.place(m); }},
       {"AD", true, false, [](Client& c, M m) { c.trades_.request(m); }},
       {"V", false, true, [](Client& c, M m) { c.quotes_.request(m); }},
+      {"x", true, true, [](Client& c, M m) { c.securities_.request(m); }},
+      {"c", true, true, [](Client& c, M m) { c.securities_.request(m); }},
+      {"e", true, true, [](Client& c, M m) { c.statuses_.security(m); }},
+      {"g", true, true, [](Client& c, M m) { c.statuses_.trading_session(m); }},
   };
   const auto* route =
       std::find_if(std::begin(kRoutes), std::end(kRoutes), [&](const Route& r) { return r.type == type; });
@@ -86,19 +90,25 @@ void Client::refuse(const FIX::Message& message, const Reject& reject) {
   context_.refuse(message, reject);
 }
 
-void Client::on_definition(const CommandBody& definition) { quotes_.on_definition(definition); }
+void Client::on_definition(const CommandBody& definition) {
+  quotes_.on_definition(definition);
+  statuses_.on_change();
+}
 
 void Client::on_logout(Session&) {
   throttle_ = {};
   leaving_ = false;
   mass_requests_.on_logout();
   quotes_.on_logout();
+  securities_.on_logout();
+  statuses_.on_logout();
   trades_.on_logout();
 }
 
 void Client::on_drained(Session&) {
   mass_requests_.on_drained();
   quotes_.on_drained();
+  securities_.on_drained();
   trades_.on_drained();
 }
 

@@ -12,6 +12,8 @@
 #include "fix/client/order_lists.h"
 #include "fix/client/orders.h"
 #include "fix/client/quotes.h"
+#include "fix/client/securities.h"
+#include "fix/client/statuses.h"
 #include "fix/client/throttle.h"
 #include "fix/client/trades.h"
 #include "fix/party.h"
@@ -28,8 +30,10 @@ class Client : public Party, public std::enable_shared_from_this<Client> {
     if (report.order.session || context_.may_see(report.order)) orders_.report(report);
   }
   void report(const CancelRejected& rejected, Timestamp time) { orders_.report(rejected, time); }
-  // What was defined may concern it: its account, its group, an instrument.
+  // What was defined, halted or let go on may concern it.
   void on_definition(const CommandBody& definition);
+  // Once a second.
+  void tick() { statuses_.tick(); }
 
   // SessionOwner
   void on_logout(Session&) override;
@@ -50,6 +54,8 @@ class Client : public Party, public std::enable_shared_from_this<Client> {
   OrderLists order_lists_{context_, orders_};
   Trades trades_{context_, orders_};
   Quotes quotes_{context_};
+  Securities securities_{context_};
+  Statuses statuses_{context_};
   Throttle throttle_;
   bool leaving_ = false;  // too much was sent: the Logout is on its way
 };

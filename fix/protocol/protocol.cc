@@ -61,8 +61,10 @@ std::shared_ptr<const Protocol> Protocol::make_ours(std::string begin_string, st
   for (const auto table : all_messages())
     for (const MessageDef& message : table)
       for (const FieldUse& use : message.fields)
-        if ((message.versions & use.versions & version) != 0)
+        if ((message.versions & use.versions & version) != 0) {
           made->fields_[std::string{message.type}].set(static_cast<std::size_t>(use.tag));
+          made->tags_[std::string{message.type}].push_back(use.tag);
+        }
   const auto all = values();
   for (const SubstituteDef& each : substitutes()) {
     const bool known = std::any_of(all.begin(), all.end(), [&](const ValueDef& value) {
@@ -126,6 +128,12 @@ const Protocol::FieldSet* Protocol::fields_of(std::string_view type) const {
   if (version_ == 0) return nullptr;
   const auto it = fields_.find(type);
   return it == fields_.end() ? &nothing : &it->second;
+}
+
+const std::vector<int>& Protocol::tags_of(std::string_view type) const {
+  static const std::vector<int> none;
+  const auto it = tags_.find(type);
+  return it == tags_.end() ? none : it->second;
 }
 
 std::string_view Protocol::word(int tag, std::string_view value) const {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "fix/protocol/message_table.h"
@@ -53,6 +54,8 @@ class Protocol {
 
   // What a message of ours may hold; null: anything (dictionaries from files).
   [[nodiscard]] const FieldSet* fields_of(std::string_view type) const;
+  // The same in the table's order, groups included.
+  [[nodiscard]] const std::vector<int>& tags_of(std::string_view type) const;
   // An enumerated field's value as this version has it; empty: it has nothing like it.
   [[nodiscard]] std::string_view word(int tag, std::string_view value) const;
   // FIX 4.2: ExecType (150) repeats OrdStatus (39) for fills, corrections and answers, and ExecTransType (20)
@@ -71,6 +74,7 @@ class Protocol {
   std::shared_ptr<FIX::DataDictionary> transport_, application_;
   FIX::DataDictionaryProvider provider_;
   std::map<std::string, FieldSet, std::less<>> fields_;
+  std::map<std::string, std::vector<int>, std::less<>> tags_;
   std::vector<SubstituteDef> substitutes_;  // of the values that this version does not know
 };
 

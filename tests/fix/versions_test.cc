@@ -95,6 +95,45 @@ TEST_CASE("an exchange's depth and trades are told in every version", "[fix]") {
   CHECK(with_bars(traded).find("|279=0|269=2|55=BOOK|270=1.1|271=10000|") != std::string::npos);
 }
 
+TEST_CASE("instruments, halts and hours are told in every version", "[fix]") {
+  const auto spoken = GENERATE(Spoken{"FIX.4.2", ""}, Spoken{"FIX.4.4", ""}, Spoken{"FIXT.1.1", "9"});
+  VersionFixture f{spoken};
+  f.receive("A");
+  f.client.send("c", {{320, "c"}, {321, "0"}, {55, "EURUSD"}});
+  CHECK(get(f.receive("d"), 231) == "100000");
+  if (spoken.begin_string != "FIX.4.2") {
+    f.client.send("x", {{320, "x"}, {559, "4"}});
+    CHECK(get(f.receive("y"), 393) == "1");
+  }
+  f.client.send("e", {{324, "e"}, {55, "EURUSD"}, {263, "1"}});
+  CHECK(get(f.receive("f"), 326) == "17");
+  f.client.send("g", {{335, "g"}, {263, "0"}});
+  CHECK(get(f.receive("h"), 340) == "2");
+  f.server.life.apply(ChangeTradingState{});
+  CHECK(get(f.receive("f"), 326) == "2");
+  ChangeTradingState on;
+  on.state = TradingState::active;
+  f.server.life.apply(on);
+  CHECK(get(f.receive("f"), 326) == "17");
+
+  // Its hours end a minute from now: the gateway's timer tells.
+  const auto now = f.server.life.clock.time;
+  CalendarSpec calendar;
+  calendar.name = "UNTIL";
+  const auto minute = static_cast<std::uint16_t>((now - Timestamp::from_ns(now.day() * kDay.ns())).ms() / 60'000 + 1);
+  const auto day = static_cast<std::uint16_t>((now.day() + 3) % 7 * 1440);
+  calendar.trades = {{day, static_cast<std::uint16_t>(day + minute)}};
+  f.server.life.apply(DefineCalendar{calendar});
+  auto spec = eurusd();
+  spec.id = InstrumentId{1};
+  spec.calendar = CalendarId{1};
+  f.server.life.apply(DefineInstrument{spec});
+  CHECK(f.client.silent());
+  f.server.life.clock.time = now + Span::from_s(60);
+  f.server.gateway->tick();
+  CHECK(get(f.receive("f"), 326) == "18");
+}
+
 TEST_CASE("a message that the version has and we do not offer is a business matter, one that it has not is not",
           "[fix]") {
   struct Row {
