@@ -341,12 +341,12 @@ struct DefineOwnBroker {
 };
 
 // Appended to only at the end: the index is what the journal stores.
-using CommandBody = std::variant<DefineInstrument, DefineGroup, DefineAccount, DefineUser, DefineFixSession, DefineLp,
-                                 ChangeQuote, WithdrawQuote, PlaceOrder, CancelOrder, ReplaceOrder, ProtectPosition,
-                                 MoveMoney, ChangeLpState, ReportChild, PassTime, DefineScenario, DefineBroker,
-                                 DefineCalendar, DefineTiers, PlaceOrderList, ClosePositions, CloseBy, ReversePosition,
-                                 CancelOrders, ChangeTradingState, ReverseTransaction, PayDividend, RemoveFixSession,
-                                 DefineOwnBroker>;
+using CommandBody =
+    std::variant<DefineInstrument, DefineGroup, DefineAccount, DefineUser, DefineFixSession, DefineLp, ChangeQuote,
+                 WithdrawQuote, PlaceOrder, CancelOrder, ReplaceOrder, ProtectPosition, MoveMoney, ChangeLpState,
+                 ReportChild, PassTime, DefineScenario, DefineBroker, DefineCalendar, DefineTiers, PlaceOrderList,
+                 ClosePositions, CloseBy, ReversePosition, CancelOrders, ChangeTradingState, ReverseTransaction,
+                 PayDividend, RemoveFixSession, DefineOwnBroker>;
 
 enum class Channel : std::uint8_t { internal, fix, rest, websocket, lp, timer, configuration };
 

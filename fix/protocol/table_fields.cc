@@ -582,10 +582,10 @@ constexpr SubstituteDef kSubstitutes[] = {
     {tag::ExecInst, "a", ""},                 // a trailing stop: type P without a word for it
     {tag::ExecRestatementReason, "99", "4"},  // other: the broker's choice
     {tag::OrdType, "J", "3"},                 // market if touched: it has a stop price
-    {tag::SecurityType, "FXSPOT", "FOR"},   //
-    {tag::SecurityType, "CFD", "NONE"},     //
-    {tag::SecurityType, "INDEX", "NONE"},   //
-    {tag::SecurityResponseType, "4", "1"},  // one of a list: as one by itself
+    {tag::SecurityType, "FXSPOT", "FOR"},     //
+    {tag::SecurityType, "CFD", "NONE"},       //
+    {tag::SecurityType, "INDEX", "NONE"},     //
+    {tag::SecurityResponseType, "4", "1"},    // one of a list: as one by itself
 };
 
 }  // namespace

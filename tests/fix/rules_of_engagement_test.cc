@@ -243,7 +243,8 @@ TEST_CASE("tshark reads every message of the rules of engagement without a compl
   const std::string said = dir.path() + "/tshark.txt";
   const std::string command = "tshark -r " + file +
                               " -T fields -E separator='|' -e frame.number -e fix.MsgType -e _ws.expert.message"
-                              " > " + said + " 2>/dev/null";
+                              " > " +
+                              said + " 2>/dev/null";
   REQUIRE(std::system(command.c_str()) == 0);
   std::ifstream in{said};
   std::uint32_t packets = 0;

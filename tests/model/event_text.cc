@@ -114,11 +114,11 @@ std::string text_of(const Event& event) {
 
 std::string text_of(const Command& command) {
   static constexpr std::array kNames{
-      "DefineInstrument",   "DefineGroup",        "DefineAccount", "DefineUser",      "DefineFixSession",
-      "DefineLp",           "ChangeQuote",        "WithdrawQuote", "PlaceOrder",      "CancelOrder",
-      "ReplaceOrder",       "ProtectPosition",    "MoveMoney",     "ChangeLpState",   "ReportChild",
-      "PassTime",           "DefineScenario",     "DefineBroker",  "DefineCalendar",  "DefineTiers",
-      "PlaceOrderList",     "ClosePositions",     "CloseBy",       "ReversePosition", "CancelOrders",
+      "DefineInstrument",   "DefineGroup",        "DefineAccount", "DefineUser",       "DefineFixSession",
+      "DefineLp",           "ChangeQuote",        "WithdrawQuote", "PlaceOrder",       "CancelOrder",
+      "ReplaceOrder",       "ProtectPosition",    "MoveMoney",     "ChangeLpState",    "ReportChild",
+      "PassTime",           "DefineScenario",     "DefineBroker",  "DefineCalendar",   "DefineTiers",
+      "PlaceOrderList",     "ClosePositions",     "CloseBy",       "ReversePosition",  "CancelOrders",
       "ChangeTradingState", "ReverseTransaction", "PayDividend",   "RemoveFixSession", "DefineOwnBroker"};
   return fmt::format("{} at {}: {}", command.seq.value(), to_rfc3339(command.time),
                      named(kNames, command.body.index(), fields_of(command.body)));
