@@ -6,7 +6,8 @@
 //
 // Who is refused: a wrong password is answered with a Logout, after a delay that grows with each failure of
 // the user or the address; so is, at once, who is locked out, and who is right but comes when the session's
-// calendar has it closed. Everything else that is wrong is closed without a word. All is counted.
+// calendar has it closed or brings a new password (925). Everything else that is wrong is closed without a word. All
+// is counted.
 //
 // Bounded: `max_waiting` connections, each of at most `max_logon` bytes and a TLS handshake's; one that says
 // nothing costs about 1.5 KiB. `max_checking` passwords are looked at at a time.
@@ -57,7 +58,7 @@ class Door {
   };
   struct Counters {
     std::atomic<std::uint64_t> accepted{0}, handed_over{0}, too_many{0}, timed_out{0}, garbage{0}, not_a_logon{0},
-        unknown_session{0}, live_session{0}, address_refused{0}, certificate_refused{0}, wrong_password{0},
+        unknown_session{0}, live_session{0}, address_refused{0}, certificate_refused{0}, wrong_password{0}, new_password{0},
         locked_out{0}, closed_session{0}, tls_failed{0}, tls_on_plain{0}, gone{0}, accept_failed{0};
   };
 

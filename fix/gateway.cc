@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iterator>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -32,7 +33,7 @@ namespace asio = boost::asio;
 class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
  public:
   Impl(store::Turn& turn, asio::any_io_executor executor, Settings settings, SessionDirectory& directory,
-       History& history)
+       History& history, Passwords* passwords)
       : turn_{turn},
         gate_{turn},
         executor_{executor},
@@ -41,7 +42,7 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
         timer_{executor},
         absences_{turn.fix_log()},
         market_{turn, settings_.conflate_above_bytes},
-        around_{turn, history, executor, [this](SessionId id) { disconnected(id); }, market_} {
+        around_{turn, history, executor, [this](SessionId id) { disconnected(id); }, market_, passwords} {
     follow_catalog();
   }
 
@@ -69,6 +70,15 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
       it = removed ? seats_.erase(it) : std::next(it);
     }
     directory_.publish(std::move(entries));
+    index_accounts();
+  }
+
+  // Who is to hear of what happens on an account: looked up with every report and position.
+  void index_accounts() {
+    on_account_.clear();
+    for (auto& [id, seat] : seats_)
+      if (seat.client != nullptr)
+        for (const auto account : seat.party->spec().accounts) on_account_[account.value()].push_back(seat.client);
   }
 
   // False: the session cannot be held.
@@ -183,6 +193,9 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
         // Of an order that came by no session whoever asked for the change is told.
         const auto& order = report->order;
         if (auto* client = find(order.session ? order.session : command.origin.session)) client->report(*report);
+        for (auto* client : on_account(order.account)) client->happened(*report);
+      } else if (const auto* position = std::get_if<PositionChanged>(&event)) {
+        for (auto* client : on_account(position->position.account)) client->happened(*position);
       } else if (const auto* rejected = std::get_if<CancelRejected>(&event)) {
         if (auto* client = find(command.origin.session)) client->report(*rejected, command.time);
       } else if (std::holds_alternative<CommandDone>(event)) {
@@ -319,6 +332,10 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
            std::holds_alternative<DefineAccount>(body) || std::holds_alternative<DefineFixSession>(body) ||
            std::holds_alternative<DefineCalendar>(body) || std::holds_alternative<ChangeTradingState>(body);
   }
+  [[nodiscard]] std::span<Client* const> on_account(AccountId account) const {
+    const auto it = on_account_.find(account.value());
+    return it == on_account_.end() ? std::span<Client* const>{} : it->second;
+  }
   [[nodiscard]] static bool changes_sessions(const CommandBody& body) {
     return std::holds_alternative<DefineFixSession>(body) || std::holds_alternative<DefineUser>(body) ||
            std::holds_alternative<RemoveFixSession>(body) || std::holds_alternative<DefineCalendar>(body);
@@ -334,13 +351,14 @@ class Gateway::Impl : public std::enable_shared_from_this<Gateway::Impl> {
   MarketFeed market_;
   Surroundings around_;
   std::map<SessionId, Seat> seats_;
+  std::unordered_map<std::uint64_t, std::vector<Client*>> on_account_;             // by AccountId; in order of session
   std::map<std::array<std::string, 3>, std::weak_ptr<const Protocol>> protocols_;  // from files
   bool shut_down_ = false;
 };
 
 Gateway::Gateway(store::Turn& turn, asio::any_io_executor desk_executor, Settings settings, SessionDirectory& directory,
-                 History& history)
-    : impl_{std::make_shared<Impl>(turn, std::move(desk_executor), std::move(settings), directory, history)},
+                 History& history, Passwords* passwords)
+    : impl_{std::make_shared<Impl>(turn, std::move(desk_executor), std::move(settings), directory, history, passwords)},
       turn_{turn} {
   turn.add_listener(*this);
 }

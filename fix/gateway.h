@@ -5,7 +5,7 @@
 // the session is disabled or renamed.
 //
 // Threads:  the desk's only, but for acceptor().
-// Lifetime: `turn`, `directory` and `history` must outlive it; destroy it on the desk's thread.
+// Lifetime: `turn`, `directory`, `history` and `passwords` must outlive it; destroy it on the desk's thread.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +25,7 @@
 #include "fix/history.h"
 #include "fix/message_log.h"
 #include "fix/message_trail.h"
+#include "fix/passwords.h"
 #include "fix/session_directory.h"
 #include "fix/tls.h"
 #include "store/turn.h"
@@ -54,8 +55,9 @@ class Gateway : public store::TurnListener {
     std::shared_ptr<MessageLogs> logs;               // null: no message logs are written
   };
 
+  // Without `passwords` clients cannot change theirs.
   Gateway(store::Turn& turn, boost::asio::any_io_executor desk_executor, Settings settings, SessionDirectory& directory,
-          History& history);
+          History& history, Passwords* passwords = nullptr);
   ~Gateway() override;
 
   // Heartbeats begin: a timer on the desk's executor, once a second.

@@ -212,7 +212,12 @@ void Visitor::check_password(const Entry& entry, const std::string& logon) {
       if (const auto held = weak_door.lock()) --held->checking;
       const auto self = weak.lock();
       if (!self || self->gone_) return;
-      right ? self->let_in(entry, logon) : self->refuse_password(entry.user, entry);
+      if (!right) return self->refuse_password(entry.user, entry);
+      // To let it in would have the client believe that its password is another now.
+      if (find(logon, 925))
+        return self->refuse(&Door::Counters::new_password, entry,
+                            "NewPassword (925) is not taken in a Logon: send a UserRequest (35=BE) once logged on");
+      self->let_in(entry, logon);
     });
   };
   door->authenticator(user, password_of(logon), std::move(done));

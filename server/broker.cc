@@ -23,6 +23,7 @@
 #include "server/fix_wiring.h"
 #include "server/liquidity.h"
 #include "server/market_history.h"
+#include "server/password_changes.h"
 #include "server/projected_history.h"
 #include "server/web_api.h"
 #include "server/worker.h"
@@ -41,6 +42,7 @@ namespace asio = boost::asio;
 
 // A history that is asked for does not wait for it.
 constexpr Span kProjectionRest = Span::from_ms(2);
+
 
 // What is wrong with the stored data is no fault of the configuration.
 Reject storage_fault(Reject reject) {
@@ -193,7 +195,9 @@ class Broker::Impl {
     settings.comp_id = config_.fix.comp_id;
     settings.max_unsent_bytes = config_.fix.max_queue_bytes;
     settings.logs = message_logs_;
-    gateway_ = std::make_unique<fix::Gateway>(*turn_, desk_context_.get_executor(), settings, directory_, *history_);
+    password_changes_ = std::make_unique<PasswordChanges>(authentication_, desk_context_.get_executor());
+    gateway_ = std::make_unique<fix::Gateway>(*turn_, desk_context_.get_executor(), settings, directory_, *history_,
+                                              password_changes_.get());
     for (const LpConfig& lp : config_.lps)
       if (lp.kind == "fix") add_lp_session(lp);
   }
@@ -329,6 +333,7 @@ class Broker::Impl {
   std::unique_ptr<UserPublisher> user_publisher_;
   std::unique_ptr<ProjectedHistory> history_;
   std::shared_ptr<fix::MessageLogs> message_logs_;
+  std::unique_ptr<PasswordChanges> password_changes_;
   fix::SessionDirectory directory_;
   std::unique_ptr<fix::Gateway> gateway_;
   std::vector<std::unique_ptr<fix::LpSession>> lp_sessions_;

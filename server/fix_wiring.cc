@@ -72,6 +72,7 @@ std::string what_the_door_did(const fix::Door::Counters& counters) {
       {"address", &counters.address_refused},
       {"certificate", &counters.certificate_refused},
       {"wrong password", &counters.wrong_password},
+      {"new password", &counters.new_password},
       {"locked out", &counters.locked_out},
       {"closed session", &counters.closed_session},
       {"TLS failed", &counters.tls_failed},

@@ -36,23 +36,31 @@ void ProjectedHistory::order(AccountId account, OrderId id, std::string client_o
   });
 }
 
-void ProjectedHistory::trades(AccountId account, Timestamp from,
-                              std::function<void(std::vector<ExecutionReport>)> done) {
-  ask([this, account, from, done = std::move(done)]() -> std::function<void()> {
-    std::vector<ExecutionReport> all;
-    store::PageRequest request;
-    request.from = from;
-    request.limit = store::ProjectionQueries::kLimitMax;
-    do {
-      auto page = queries_.trades(account, request);
-      if (!page) {
-        spdlog::error("trades cannot be read: {}", page.reject().text);
-        break;
-      }
-      for (ExecutionReport& trade : page->items) all.push_back(std::move(trade));
-      request.cursor = page->cursor;
-    } while (!request.cursor.empty());
-    return [done, all = std::move(all)]() mutable { done(std::move(all)); };
+Result<std::vector<ExecutionReport>> ProjectedHistory::read_trades(const fix::TradeFilter& filter,
+                                                                   std::size_t most) const {
+  std::vector<ExecutionReport> found;
+  store::PageRequest request;
+  request.from = filter.from;
+  request.limit = store::ProjectionQueries::kLimitMax;
+  do {
+    auto page = queries_.trades(filter.account, request);
+    if (!page) {
+      spdlog::error("trades cannot be read: {}", page.reject().text);
+      return Reject{RejectCode::overloaded, "the trades cannot be read now"};
+    }
+    for (ExecutionReport& trade : page->items)
+      if (filter.matches(trade)) found.push_back(std::move(trade));
+    if (found.size() > most)
+      return Reject{RejectCode::overloaded, "there are too many trades for one answer: ask from a later time on"};
+    request.cursor = page->cursor;
+  } while (!request.cursor.empty());
+  return found;
+}
+
+void ProjectedHistory::trades(fix::TradeFilter filter, std::size_t most,
+                              std::function<void(Result<std::vector<ExecutionReport>>)> done) {
+  ask([this, filter = std::move(filter), most, done = std::move(done)]() -> std::function<void()> {
+    return [done, found = read_trades(filter, most)]() mutable { done(std::move(found)); };
   });
 }
 

@@ -20,12 +20,16 @@ class ProjectedHistory : public fix::History {
 
   void order(AccountId account, OrderId id, std::string client_order_id,
              std::function<void(std::optional<Order>)> done) override;
-  void trades(AccountId account, Timestamp from, std::function<void(std::vector<ExecutionReport>)> done) override;
+  void trades(fix::TradeFilter filter, std::size_t most,
+              std::function<void(Result<std::vector<ExecutionReport>>)> done) override;
 
  private:
   // Runs `read` on the store's thread once everything applied so far is projected, and what it returns
   // on the desk's.
   void ask(std::function<std::function<void()>()> read);
+
+  [[nodiscard]] Result<std::vector<ExecutionReport>> read_trades(const fix::TradeFilter& filter,
+                                                                 std::size_t most) const;
 
   store::Turn& turn_;
   store::Projections& projections_;

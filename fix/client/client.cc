@@ -29,6 +29,9 @@ const Client::Route* Client::route_of(std::string_view type) {
       {"q", true, false, [](Client& c, M m) { c.mass_requests_.cancel(m); }},
       {"E", true, false, [](Client& c, M m) { c.order_lists_.place(m); }},
       {"AD", true, false, [](Client& c, M m) { c.trades_.request(m); }},
+      {"AN", true, false, [](Client& c, M m) { c.positions_.request(m); }},
+      {"BB", true, false, [](Client& c, M m) { c.collaterals_.request(m); }},
+      {"BE", true, true, [](Client& c, M m) { c.users_.request(m); }},
       {"V", false, true, [](Client& c, M m) { c.quotes_.request(m); }},
       {"x", true, true, [](Client& c, M m) { c.securities_.request(m); }},
       {"c", true, true, [](Client& c, M m) { c.securities_.request(m); }},
@@ -38,6 +41,19 @@ const Client::Route* Client::route_of(std::string_view type) {
   const auto* route =
       std::find_if(std::begin(kRoutes), std::end(kRoutes), [&](const Route& r) { return r.type == type; });
   return route == std::end(kRoutes) ? nullptr : route;
+}
+
+// A drop copy looks, and touches nothing but its own password.
+bool Client::may_send(const Route& route) const {
+  static constexpr std::string_view kDropCopys[] = {"H", "AF", "AD", "AN", "BB", "BE"};
+  switch (spec_.kind) {
+    case FixSessionKind::order: return route.orders;
+    case FixSessionKind::quote: return route.quotes;
+    case FixSessionKind::both: return true;
+    case FixSessionKind::drop_copy:
+      return std::find(std::begin(kDropCopys), std::end(kDropCopys), route.type) != std::end(kDropCopys);
+  }
+  return false;
 }
 
 std::shared_ptr<Client> Client::make(const Surroundings& around, FixSessionSpec spec, SessionConfig config) {
@@ -58,10 +74,8 @@ void Client::on_application(Session&, const FIX::Message& message) {
   if (route == nullptr)
     return context_.refuse(message, BusinessReject::unsupported_type,
                            "message type " + asked_type_of(message) + " is not offered");
-  const auto kind = spec_.kind;
-  const bool allowed = kind == FixSessionKind::both || (kind == FixSessionKind::order && route->orders) ||
-                       (kind == FixSessionKind::quote && route->quotes);
-  if (!allowed) return context_.refuse(message, BusinessReject::not_authorised, "not for sessions of this kind");
+  if (!may_send(*route))
+    return context_.refuse(message, BusinessReject::not_authorised, "not for sessions of this kind");
   route->handle(*this, message);
 }
 
@@ -90,6 +104,22 @@ void Client::refuse(const FIX::Message& message, const Reject& reject) {
   context_.refuse(message, reject);
 }
 
+void Client::report(const ExecutionReport& report) {
+  // What a drop copy placed when it was a session of another kind is copied to it like everything else.
+  if (spec_.kind == FixSessionKind::drop_copy) return;
+  if (report.order.session || context_.may_see(report.order)) orders_.report(report);
+}
+
+void Client::happened(const ExecutionReport& report) {
+  if (spec_.kind == FixSessionKind::drop_copy) orders_.copy(report);
+  if (report.type == ExecType::trade) trades_.traded(report);
+}
+
+void Client::tick() {
+  statuses_.tick();
+  collaterals_.tick();
+}
+
 void Client::on_definition(const CommandBody& definition) {
   quotes_.on_definition(definition);
   statuses_.on_change();
@@ -102,14 +132,18 @@ void Client::on_logout(Session&) {
   quotes_.on_logout();
   securities_.on_logout();
   statuses_.on_logout();
+  answers_.on_logout();
   trades_.on_logout();
+  positions_.on_logout();
+  collaterals_.on_logout();
+  users_.on_logout();
 }
 
 void Client::on_drained(Session&) {
   mass_requests_.on_drained();
   quotes_.on_drained();
   securities_.on_drained();
-  trades_.on_drained();
+  answers_.on_drained();
 }
 
 }  // namespace dealingdesk::fix

@@ -16,12 +16,12 @@ std::string asked_type_of(const FIX::Message& message) {
   return type == "notoffered" ? value_or_empty(message, tag::RefMsgType) : type;
 }
 
-Result<std::uint64_t> Context::carry_out(CommandBody body, const FIX::Message& request) {
+Result<std::uint64_t> Context::carry_out(CommandBody body, const std::string& sequence) {
   Origin origin;
   origin.channel = Channel::fix;
   origin.session = spec_.id;
   origin.user = spec_.user;
-  origin.request = std::stoull(sequence_of(request));
+  origin.request = std::stoull(sequence);
   std::uint64_t id = 0;
   for (const Event& event : around_.turn.apply(std::move(body), origin)) {
     if (const auto* refused = std::get_if<CommandRejected>(&event)) return refused->reject;
@@ -70,7 +70,8 @@ bool Context::is_own(AccountId account) const {
 }
 
 bool Context::may_see(const Order& order) const {
-  return is_own(order.account) && (!order.session || order.session == spec_.id);
+  return is_own(order.account) &&
+         (!order.session || order.session == spec_.id || spec_.kind == FixSessionKind::drop_copy);
 }
 
 std::string Context::refusal_id(const FIX::Message& request) const {

@@ -16,6 +16,7 @@
 #include "fix/client/market_feed.h"
 #include "fix/history.h"
 #include "fix/out_message.h"
+#include "fix/passwords.h"
 #include "fix/session.h"
 #include "store/turn.h"
 
@@ -28,6 +29,7 @@ struct Surroundings {
   boost::asio::any_io_executor executor;
   std::function<void(SessionId)> disconnected;
   MarketFeed& market;
+  Passwords* passwords = nullptr;  // none: they cannot be changed
 };
 
 // BusinessRejectReason (380).
@@ -42,6 +44,9 @@ enum class BusinessReject : int {
   throttled = 8,
 };
 
+[[nodiscard]] const std::string& sequence_of(const FIX::Message& message);
+[[nodiscard]] const std::string& type_of(const FIX::Message& message);
+
 class Context {
  public:
   Context(const Surroundings& around, const FixSessionSpec& spec, std::shared_ptr<const Protocol> protocol)
@@ -55,6 +60,7 @@ class Context {
   [[nodiscard]] const desk::Desk& desk() const { return around_.turn.desk(); }
   [[nodiscard]] const reference::Catalog& catalog() const { return desk().catalog(); }
   [[nodiscard]] History& history() { return around_.history; }
+  [[nodiscard]] Passwords* passwords() const { return around_.passwords; }
   [[nodiscard]] Session& session() { return *session_; }
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return around_.executor; }
   [[nodiscard]] MarketFeed& market() { return around_.market; }
@@ -67,7 +73,10 @@ class Context {
 
   // The command in the client's name. Its events come back by way of the gateway, before this returns: what is
   // to be sent of them is sent. The id of what was done, where the command has one; refused as such: why.
-  Result<std::uint64_t> carry_out(CommandBody body, const FIX::Message& request);
+  Result<std::uint64_t> carry_out(CommandBody body, const FIX::Message& request) {
+    return carry_out(std::move(body), sequence_of(request));
+  }
+  Result<std::uint64_t> carry_out(CommandBody body, const std::string& sequence);
   // The same where nobody else answers for a refusal: 35=j does.
   void apply(CommandBody body, const FIX::Message& request);
   // 35=j.
@@ -81,7 +90,7 @@ class Context {
   // Empty where there is no such instrument.
   [[nodiscard]] std::string symbol_of(InstrumentId instrument) const;
   [[nodiscard]] bool is_own(AccountId account) const;
-  // What only this session may see of an order: its own, and those that came by no session.
+  // What this session may see of an order: its own, and those that came by no session; a drop copy all of its accounts.
   [[nodiscard]] bool may_see(const Order& order) const;
   // Unique for ever, for what never reached the desk: sequence numbers are, within an epoch.
   [[nodiscard]] std::string refusal_id(const FIX::Message& request) const;
@@ -95,8 +104,6 @@ class Context {
   std::weak_ptr<const void> alive_;
 };
 
-[[nodiscard]] const std::string& sequence_of(const FIX::Message& message);
-[[nodiscard]] const std::string& type_of(const FIX::Message& message);
 // As the client sent it, where the session has put another in its place because it is not offered.
 [[nodiscard]] std::string asked_type_of(const FIX::Message& message);
 

@@ -170,6 +170,7 @@ void write_order(OutMessage& out, const Order& order, const ReportContext& conte
   add_position(out, occasion.trade != nullptr ? occasion.trade->position : terms.closes);
   if (occasion.status_request_id != nullptr && !occasion.status_request_id->empty())
     add(out, tag::OrdStatusReqID, *occasion.status_request_id);
+  if (context.copy) add(out, tag::CopyMsgIndicator, 'Y');
   if (occasion.mass_status != nullptr) {
     add(out, tag::TotNumReports, std::to_string(occasion.mass_status->total));
     add(out, tag::LastRptRequested, occasion.mass_status->last ? 'Y' : 'N');
@@ -304,20 +305,19 @@ void write_no_orders(OutMessage& out, const std::string& mass_status_request_id,
   add(out, tag::LastRptRequested, 'Y');
 }
 
-void write_trade_request_ack(OutMessage& out, const TradeRequest& request, std::size_t total, int result,
-                             const std::string& text) {
+namespace {
+
+void begin_trade_request_ack(OutMessage& out, const TradeRequest& request, const std::string& text) {
   begin_message(out, "AQ");
+  if (!request.symbol.empty()) out.add_text(tag::Symbol, request.symbol);
   if (!text.empty()) out.add_text(tag::Text, text);
   if (!request.subscription.empty()) add(out, tag::SubscriptionRequestType, request.subscription);
   add(out, tag::TradeRequestID, request.id);
   add(out, tag::TradeRequestType, request.type);
-  add(out, tag::TotNumTradeReports, std::to_string(total));
-  add(out, tag::TradeRequestResult, std::to_string(result));
-  add(out, tag::TradeRequestStatus, result == 0 ? '0' : '2');
 }
 
-void write_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
-                        const ReportContext& context, std::size_t total, bool last) {
+void begin_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
+                        const ReportContext& context, bool later) {
   const auto time = to_fix_utc(trade.order.updated);
   const auto exec_id = std::to_string(trade.exec.value());
   begin_message(out, "AE");
@@ -327,6 +327,7 @@ void write_trade_report(OutMessage& out, const TradeRequest& request, const Exec
   add(out, tag::Symbol, context.symbol);
   add(out, tag::TransactTime, time);
   add(out, tag::TradeDate, time.substr(0, 8));
+  if (later) add(out, tag::UnsolicitedIndicator, 'Y');
   add(out, tag::NoSides, '1');
   add(out, tag::Side, side(trade.order.terms.side));
   add(out, tag::OrderID, id_text(trade.order.id));
@@ -335,8 +336,34 @@ void write_trade_report(OutMessage& out, const TradeRequest& request, const Exec
   add(out, tag::TradeRequestID, request.id);
   add(out, tag::PreviouslyReported, 'N');
   add(out, tag::TradeReportID, exec_id);
+}
+
+}  // namespace
+
+void write_trade_request_ack(OutMessage& out, const TradeRequest& request, std::size_t total, int result,
+                             const std::string& text) {
+  begin_trade_request_ack(out, request, text);
+  add(out, tag::TotNumTradeReports, std::to_string(total));
+  add(out, tag::TradeRequestResult, std::to_string(result));
+  add(out, tag::TradeRequestStatus, result == 0 ? '0' : '2');
+}
+
+void write_trade_request_end(OutMessage& out, const TradeRequest& request) {
+  begin_trade_request_ack(out, request, {});
+  add(out, tag::TradeRequestResult, '0');
+  add(out, tag::TradeRequestStatus, '1');
+}
+
+void write_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
+                        const ReportContext& context, std::size_t total, bool last) {
+  begin_trade_report(out, request, trade, context, false);
   add(out, tag::TotNumTradeReports, std::to_string(total));
   add(out, tag::LastRptRequested, last ? 'Y' : 'N');
+}
+
+void write_later_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
+                              const ReportContext& context) {
+  begin_trade_report(out, request, trade, context, true);
 }
 
 }  // namespace dealingdesk::fix

@@ -20,6 +20,7 @@ struct ReportContext {
   std::string symbol;            // 55
   Currency account_currency;     // of commissions
   std::string expire_date = {};  // 432: of the trading day with which the order ends; empty: it does not end with one
+  bool copy = false;             // 797: for a drop copy
 };
 
 // OrdStatus (39).
@@ -52,10 +53,16 @@ struct TradeRequest {
   std::string id;            // 568
   std::string type;          // 569
   std::string subscription;  // 263; may be absent
+  std::string symbol = {};   // 55; may be absent
 };
 void write_trade_request_ack(OutMessage& out, const TradeRequest& request, std::size_t total, int result,
                              const std::string& text);
+// The answer to what ends a subscription.
+void write_trade_request_end(OutMessage& out, const TradeRequest& request);
 void write_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
                         const ReportContext& context, std::size_t total, bool last);
+// A trade that came after the answer to the request that subscribed to it.
+void write_later_trade_report(OutMessage& out, const TradeRequest& request, const ExecutionReport& trade,
+                              const ReportContext& context);
 
 }  // namespace dealingdesk::fix

@@ -137,6 +137,13 @@ void Orders::report(const ExecutionReport& report) {
   context_.send();
 }
 
+void Orders::copy(const ExecutionReport& report) {
+  auto context = about(report.order);
+  context.copy = true;
+  write_execution_report(context_.out(), report, context);
+  context_.send();
+}
+
 void Orders::report(const CancelRejected& rejected, Timestamp time) {
   write_cancel_reject(context_.out(), rejected, time);
   context_.send();

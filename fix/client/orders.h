@@ -31,6 +31,8 @@ class Orders {
   void report(const CancelRejected& rejected, Timestamp time);
   // Told of every order that is reported, before the report is sent. Null: nobody.
   void tell(std::function<void(const Order&)> listener) { listener_ = std::move(listener); }
+  // To a drop copy.
+  void copy(const ExecutionReport& report);
 
   [[nodiscard]] ReportContext about(const Order& order) const;
 

@@ -5,13 +5,57 @@
 namespace dealingdesk::fix {
 namespace {
 
-// All of the session's accounts, or the one that is named.
-Result<std::vector<AccountId>> accounts_of(const FIX::Message& message, const FixSessionSpec& session) {
+constexpr int kTradesOther = 99, kTradesNotAuthorised = 9, kTradesTypeNotSupported = 8;
+
+// Empty where it can be read: what is wrong.
+std::string read_criteria(const FIX::Message& message, TradeQuestion& question) {
+  question.request.symbol = value_or_empty(message, tag::Symbol);
+  question.client_order_id = value_or_empty(message, tag::ClOrdID);
+  if (const auto* order = value_of(message, tag::OrderID)) {
+    const auto id = parse_order_id(*order);
+    if (!id) return "no order has the OrderID (37) " + *order;
+    question.order = *id;
+  }
+  if (const auto* exec = value_of(message, tag::ExecID)) {
+    const auto id = parse_decimal(*exec, 0);
+    if (!id || *id <= 0) return "no trade has the ExecID (17) " + *exec;
+    question.exec = ExecId{static_cast<std::uint64_t>(*id)};
+  }
+  if (const auto* side = value_of(message, tag::Side)) {
+    if (*side != "1" && *side != "2") return "Side (54) " + *side + " is not offered";
+    question.side = *side == "1" ? Side::buy : Side::sell;
+  }
+  return {};
+}
+
+bool has_criteria(const TradeQuestion& question) {
+  return question.order || question.exec || question.side || !question.client_order_id.empty() ||
+         !question.request.symbol.empty();
+}
+
+// Empty where it can be read: what is wrong.
+std::string read_first_date(const FIX::Message& message, TradeQuestion& question) {
+  if (message.groupCount(tag::NoDates) > 1) return "only one date (580=1), the first, is offered";
+  if (message.groupCount(tag::NoDates) == 0) return {};
+  const auto& date = message.getGroupRef(1, tag::NoDates);
+  auto text = value_or_empty(date, tag::TransactTime);
+  if (text.empty() && value_of(date, tag::TradeDate) != nullptr) text = *value_of(date, tag::TradeDate) + "-00:00:00";
+  const auto from = parse_fix_utc(text);
+  if (!from) return "the date has neither a TransactTime (60) nor a TradeDate (75) that can be read";
+  question.from = *from;
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<AccountId>> read_accounts(const FIX::FieldMap& message, const FixSessionSpec& session) {
   if (value_of(message, tag::Account) == nullptr) return session.accounts;
   const auto account = read_account(message, session);
   if (!account) return account.reject();
   return std::vector{*account};
 }
+
+namespace {
 
 // Both kinds of request count the same way: 1 is for an instrument, 7 for all.
 Read<OrderFilter> read_filter(const FIX::Message& message, const FixSessionSpec& session,
@@ -34,7 +78,7 @@ Read<OrderFilter> read_filter(const FIX::Message& message, const FixSessionSpec&
     filter.side = side_of(*side);
     if (!filter.side) return Reject{RejectCode::unsupported, "Side (54) " + *side + " is not offered"};
   }
-  auto accounts = accounts_of(message, session);
+  auto accounts = read_accounts(message, session);
   if (!accounts) return accounts.reject();
   filter.accounts = std::move(*accounts);
   return filter;
@@ -57,28 +101,23 @@ Read<OrderFilter> read_mass_cancel(const FIX::Message& message, const FixSession
 
 std::variant<TradeQuestion, TradeRefusal> read_trade_question(const FIX::Message& message,
                                                               const FixSessionSpec& session) {
-  constexpr int kOther = 99, kNotAuthorised = 9, kTypeNotSupported = 8;
   TradeQuestion question;
-  question.request = {value_or_empty(message, tag::TradeRequestID), value_or_empty(message, tag::TradeRequestType),
-                      value_or_empty(message, tag::SubscriptionRequestType)};
-  const auto refuse = [&](int result, std::string text) {
-    return TradeRefusal{question.request, result, std::move(text)};
-  };
-  if (question.request.type != "0") return refuse(kTypeNotSupported, "only TradeRequestType (569) 0 is offered");
-  if (!question.request.subscription.empty() && question.request.subscription != "0")
-    return refuse(kOther, "only SubscriptionRequestType (263) 0 is offered");
-  auto accounts = accounts_of(message, session);
-  if (!accounts) return refuse(kNotAuthorised, accounts.reject().text);
+  auto& request = question.request;
+  request = {value_or_empty(message, tag::TradeRequestID),
+             value_or_empty(message, tag::TradeRequestType),
+             value_or_empty(message, tag::SubscriptionRequestType),
+             {}};
+  const auto refuse = [&](int result, std::string text) { return TradeRefusal{request, result, std::move(text)}; };
+  if (request.subscription == "2") return question;
+  if (auto wrong = read_criteria(message, question); !wrong.empty()) return refuse(kTradesOther, std::move(wrong));
+  if (request.type != "0" && (request.type != "1" || !has_criteria(question)))
+    return refuse(kTradesTypeNotSupported,
+                  "TradeRequestType (569) 0 is offered, and 1 with an OrderID (37), ClOrdID (11), ExecID (17), "
+                  "Symbol (55) or Side (54)");
+  auto accounts = read_accounts(message, session);
+  if (!accounts) return refuse(kTradesNotAuthorised, accounts.reject().text);
   question.accounts = std::move(*accounts);
-  if (message.groupCount(tag::NoDates) > 1) return refuse(kOther, "only one date (580=1), the first, is offered");
-  if (message.groupCount(tag::NoDates) == 1) {
-    const auto& date = message.getGroupRef(1, tag::NoDates);
-    auto text = value_or_empty(date, tag::TransactTime);
-    if (text.empty() && value_of(date, tag::TradeDate) != nullptr) text = *value_of(date, tag::TradeDate) + "-00:00:00";
-    const auto from = parse_fix_utc(text);
-    if (!from) return refuse(kOther, "the date has neither a TransactTime (60) nor a TradeDate (75) that can be read");
-    question.from = *from;
-  }
+  if (auto wrong = read_first_date(message, question); !wrong.empty()) return refuse(kTradesOther, std::move(wrong));
   return question;
 }
 

@@ -42,10 +42,18 @@ struct MassStatusQuestion {
 [[nodiscard]] Read<OrderFilter> read_mass_cancel(const FIX::Message& message, const FixSessionSpec& session,
                                                  const reference::Catalog& catalog);
 
+// All of the session's accounts, or the one that is named. Refuses one that is not the session's.
+[[nodiscard]] Result<std::vector<AccountId>> read_accounts(const FIX::FieldMap& message, const FixSessionSpec& session);
+
+// What is none or empty does not matter.
 struct TradeQuestion {
   TradeRequest request;
   std::vector<AccountId> accounts;
-  Timestamp from;  // none: all
+  Timestamp from;
+  OrderId order;
+  std::string client_order_id;
+  std::optional<Side> side;
+  ExecId exec;
 };
 // Why not: 749, and a text.
 struct TradeRefusal {
@@ -53,6 +61,7 @@ struct TradeRefusal {
   int result;
   std::string text;
 };
+// Of what ends a subscription (263=2) the request alone is read.
 [[nodiscard]] std::variant<TradeQuestion, TradeRefusal> read_trade_question(const FIX::Message& message,
                                                                             const FixSessionSpec& session);
 

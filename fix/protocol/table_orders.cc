@@ -218,6 +218,7 @@ constexpr FieldUse kExecutionReport[] = {
     {tag::NoTargets, optional},
     {tag::TargetPx, required, kAll, 1},
     {tag::TargetQty, required, kAll, 1},
+    {tag::CopyMsgIndicator, optional, k44 | k50},
 };
 
 constexpr FieldUse kOrderCancelReject[] = {

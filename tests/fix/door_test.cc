@@ -51,6 +51,26 @@ TEST_CASE_METHOD(DoorFixture, "a wrong password or user is answered with a Logou
   CHECK(handed_over.empty());
 }
 
+TEST_CASE_METHOD(DoorFixture, "a new password in the Logon is refused with a text, and only to who knows the old one",
+                 "[fix]") {
+  open();
+  for (const auto& [password, text] : {std::pair{"wrong", "invalid username or password"},
+                                       std::pair{"secret",
+                                                 "NewPassword (925) is not taken in a Logon: send a "
+                                                 "UserRequest (35=BE) once logged on"}}) {
+    auto c = client();
+    c.connect(*door->port());
+    c.send("A", {{98, "0"}, {108, "30"}, {553, "t1"}, {554, password}, {925, "another secret"}});
+    const auto logout = c.receive();
+    CHECK(get(logout, 35) == "5");
+    CHECK(get(logout, 58) == text);
+    CHECK(c.ended());
+  }
+  CHECK(door->counters().new_password == 1);
+  CHECK_FALSE(directory.find("FIX.4.4", "CLIENT1")->live);
+  CHECK(handed_over.empty());
+}
+
 TEST_CASE_METHOD(DoorFixture, "everything else that is wrong is closed without a word, and counted", "[fix]") {
   directory.publish({{SessionId{1}, "FIX.4.4", "CLIENT1", "t1", true, false},
                      {SessionId{2}, "FIX.4.4", "CLIENT2", "t1", true, false, {"10.0.0.0/8", "::1"}},

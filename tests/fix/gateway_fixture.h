@@ -19,10 +19,12 @@ class FakeHistory : public History {
       if (order.account == account && order.client_order_id == client_order_id) return done(order);
     done(std::nullopt);
   }
-  void trades(AccountId account, Timestamp from, std::function<void(std::vector<ExecutionReport>)> done) override {
+  void trades(TradeFilter filter, std::size_t most,
+              std::function<void(Result<std::vector<ExecutionReport>>)> done) override {
     std::vector<ExecutionReport> found;
     for (const auto& trade : executed)
-      if (trade.order.account == account && trade.order.updated >= from) found.push_back(trade);
+      if (filter.matches(trade)) found.push_back(trade);
+    if (found.size() > most) return done(Reject{RejectCode::overloaded, "too many trades"});
     done(std::move(found));
   }
   std::vector<Order> orders;

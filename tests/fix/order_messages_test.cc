@@ -191,12 +191,25 @@ TEST_CASE("questions about trades say from when", "[fix]") {
   CHECK(std::get<TradeQuestion>(read).from == *parse_fix_utc("20260130-09:30:00.5"));
   read = read_trade_question(message(ask + "580=1|75=20260130|"), terms.session);
   CHECK(std::get<TradeQuestion>(read).from == *parse_fix_utc("20260130-00:00:00"));
-  for (const char* change : {"569=1|", "263=1|", "1=7|"}) {
+  for (const char* change : {"569=1|", "569=2|", "1=7|"}) {
     INFO(change);
     CHECK(std::holds_alternative<TradeRefusal>(read_trade_question(changed(ask, change), terms.session)));
   }
   CHECK(std::holds_alternative<TradeRefusal>(
       read_trade_question(message(ask + "580=2|60=20260130-09:30:00|60=20260131-09:30:00|"), terms.session)));
+}
+
+TEST_CASE("questions about trades say which", "[fix]") {
+  const Terms terms;
+  const auto read =
+      read_trade_question(message("35=AD|11=a|17=9|37=7|54=2|55=EURUSD|263=1|568=r|569=1|"), terms.session);
+  const auto& question = std::get<TradeQuestion>(read);
+  CHECK(question.client_order_id == "a");
+  CHECK(question.exec == ExecId{9});
+  CHECK(question.order == OrderId{7});
+  CHECK(question.side == Side::sell);
+  CHECK(question.request.symbol == "EURUSD");
+  CHECK(question.request.subscription == "1");
 }
 
 TEST_CASE("mass status is for all orders or one symbol", "[fix]") {

@@ -8,6 +8,7 @@
 //   < 35=8|37=*|17=*|...            the next message from us has exactly these fields, in this order; * is any value
 //   = quote EURUSD 1.1000 1.1002    something happens: a price of the market
 //   = lose 3                        three messages of the client's are lost on the way
+//   = flat                          before all else: the account's positions are closed
 //   ```
 //
 // Each block is a connection of its own, on one server, which has lived through the blocks before it. The Logon and
@@ -135,6 +136,11 @@ class Reader {
     FixClient client{"CLIENT1", [this] { server_.work(); }};
     client.begin_string = block.version == "FIX.5.0SP2" ? "FIXT.1.1" : block.version;
     if (block.version == "FIX.5.0SP2") client.application_version = "9";
+    if (!block.steps.empty() && block.steps.front().second == kFlat) {
+      ClosePositions everything;
+      everything.account = AccountId{1001};
+      server_.life.apply(everything);
+    }
     client.connect(server_.port());
     const bool logs_on = block.steps.empty() || block.steps.front().second.rfind("> 35=A|", 0) != 0;
     ++port_;
@@ -151,6 +157,8 @@ class Reader {
         send(client, rest);
       else if (step[0] == '<')
         expect(client, rest);
+      else if (step == kFlat)
+        CHECK(step == block.steps.front().second);
       else if (step[0] == '=')
         happen(client, rest);
       else
@@ -164,6 +172,8 @@ class Reader {
   void record(PacketCapture& capture) { capture_ = &capture; }
 
  private:
+  static constexpr const char* kFlat = "= flat";
+
   void send(FixClient& client, const std::string& text) {
     Fields fields;
     std::istringstream in{text};

@@ -1,5 +1,6 @@
 // The same orders and quotes over each version of FIX that we speak.
 #include "tests/fix/version_fixture.h"
+#include "tests/fix/standard.h"
 
 namespace dealingdesk::fix {
 
@@ -132,6 +133,47 @@ TEST_CASE("instruments, halts and hours are told in every version", "[fix]") {
   f.server.life.clock.time = now + Span::from_s(60);
   f.server.gateway->tick();
   CHECK(get(f.receive("f"), 326) == "18");
+}
+
+TEST_CASE("what comes after a trade is told in every version that has the messages", "[fix]") {
+  const auto spoken = GENERATE(Spoken{"FIX.4.4", ""}, Spoken{"FIXT.1.1", "9"});
+  CAPTURE(spoken.begin_string);
+  VersionFixture f{spoken};
+  f.receive("A");
+  const auto receive = [&f](const std::string& type) {
+    auto message = f.receive(type);
+    check_standard(message);
+    return message;
+  };
+  f.client.send("AN", {{710, "p"}, {724, "0"}, {263, "1"}});
+  CHECK(get(receive("AO"), 728) == "2");
+  f.client.send("AD", {{568, "t"}, {569, "0"}, {263, "1"}});
+  CHECK(get(receive("AQ"), 748) == "0");
+  f.server.life.order("a");
+  const auto position = receive("AP");
+  CHECK(get(position, 710) == "p");
+  CHECK(get(position, 704) == "10000");
+  CHECK(get(receive("AE"), 568) == "t");
+  f.client.send("BB", {{909, "c"}});
+  CHECK(get(receive("BA"), 15) == "USD");
+  f.client.send("BB", {{909, "c"}, {1, "9"}});
+  CHECK(get(receive("BG"), 946) == "9");
+  f.client.send("BE", {{923, "u"}, {924, "4"}, {553, "t1"}});
+  CHECK(get(receive("BF"), 926) == "1");
+}
+
+TEST_CASE("a drop copy is marked as one where the version has the word for it", "[fix]") {
+  const auto spoken = GENERATE(Spoken{"FIX.4.2", ""}, Spoken{"FIX.4.4", ""}, Spoken{"FIXT.1.1", "9"});
+  CAPTURE(spoken.begin_string);
+  VersionFixture f{spoken};
+  f.receive("A");
+  auto session = *f.server.life.turn->desk().catalog().fix_sessions().find(SessionId{2});
+  session.kind = FixSessionKind::drop_copy;
+  f.server.life.apply(DefineFixSession{session});
+  f.server.life.order("a");
+  const auto copy = f.receive("8");
+  CHECK(get(copy, 11) == "a");
+  CHECK(get(copy, 797) == (spoken.begin_string == "FIX.4.2" ? "" : "Y"));
 }
 
 TEST_CASE("a message that the version has and we do not offer is a business matter, one that it has not is not",
