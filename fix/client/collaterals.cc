@@ -88,7 +88,7 @@ void Collaterals::send(const CollateralQuestion& question, const Collateral& col
 }
 
 void Collaterals::tick() {
-  if (subscriptions_.empty() || context_.session().unsent() > context_.conflate_above_bytes()) return;
+  if (subscriptions_.empty() || context_.market().is_slow(context_.session())) return;
   const Session::Activity hold{context_.session()};
   for (const auto& [id, query] : subscriptions_) {
     for (auto& told : query->told) {

@@ -47,6 +47,9 @@ class MarketFeed {
     friend bool operator==(const Subject&, const Subject&) = default;
   };
 
+  // So much waits to be read by it that quotes and figures had better be merged.
+  [[nodiscard]] bool is_slow(const Session& session) const { return session.unsent() > conflate_above_bytes_; }
+
  private:
   struct Channel;
 
@@ -92,7 +95,6 @@ class MarketFeed {
   [[nodiscard]] MarketView view_of(const Subject& subject) const;
   [[nodiscard]] MarketDataHeading heading(const Channel& channel) const;
   [[nodiscard]] OutMessage& message_for(const Protocol* protocol);
-  [[nodiscard]] bool is_slow(const Session& session) const { return session.unsent() > conflate_above_bytes_; }
   void remember(const ExecutionReport& trade);
   void publish(Channel& channel);
   void tell(Channel& channel, const std::shared_ptr<const MarketView>& before, const OutMessage& message);

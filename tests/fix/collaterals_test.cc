@@ -30,13 +30,13 @@ TEST_CASE_METHOD(CollateralsFixture, "an account's figures are the ledger's and 
   CHECK(get(report, 911) + get(report, 912) + get(report, 910) == "1Y3");
   const auto& ledger = server.life.turn->desk().ledger();
   CHECK(get(report, 901) == dollars(ledger.balance({LedgerAccountKind::client, 1001, *Currency::of("USD"), {}})));
-  CHECK(get(report, 5204) == "50.00");
+  CHECK(get(report, 5304) == "50.00");
   CHECK(get(report, 900) == dollars(state().equity_minor));
   CHECK(get(report, 899) == dollars(state().free_margin_minor));
-  CHECK(get(report, 5201) == dollars(state().margin_minor));
-  CHECK(get(report, 5202) == to_text(*state().level));
-  CHECK(get(report, 5203) == dollars(state().profit_minor));
-  CHECK(get(report, 5205) == "0.00");
+  CHECK(get(report, 5301) == dollars(state().margin_minor));
+  CHECK(get(report, 5302) == to_text(*state().level));
+  CHECK(get(report, 5303) == dollars(state().profit_minor));
+  CHECK(get(report, 5305) == "0.00");
   CHECK(state().margin_minor > 0);
   CHECK(state().profit_minor < 0);
   client.send("BB", {{909, "d"}});
@@ -55,7 +55,7 @@ TEST_CASE("of an account that cannot be valued balance and credit are told, and 
   write_collateral(out, {"C1", question, Timestamp{}, true}, collateral);
   CHECK(with_bars(out.body()) ==
         "1=1001|15=USD|58=the account cannot be valued now: a price is missing|581=1|901=12.34|908=C1|909=c|910=3|"
-        "911=1|912=Y|5204=0.50|");
+        "911=1|912=Y|5304=0.50|");
 }
 
 TEST_CASE_METHOD(CollateralsFixture, "an account that is not the session's is refused, whether there is one or not",

@@ -60,7 +60,7 @@ struct TradesFixture {
     spec.id = SessionId{1};
     spec.client_comp_id = "CLIENT1";
     spec.accounts = {AccountId{1001}};
-    client = Client::make({*life.turn, history, life.io.get_executor(), 1000, [](SessionId) {}}, spec, config);
+    client = Client::make({*life.turn, history, life.io.get_executor(), [](SessionId) {}, market}, spec, config);
     log_on();
   }
   ~TradesFixture() { install_clock(nullptr); }
@@ -100,6 +100,7 @@ struct TradesFixture {
 
   TempDir dir;
   store::Life life{dir.path()};
+  MarketFeed market{*life.turn, 1000};
   LateHistory history;
   FixClient maker{"CLIENT1", [] {}};
   std::shared_ptr<FakeTransport> transport;

@@ -51,8 +51,8 @@ struct UsersFixture {
     spec.client_comp_id = "CLIENT1";
     spec.user = UserId{1};
     spec.accounts = {AccountId{1001}};
-    client =
-        Client::make({*life.turn, history, life.io.get_executor(), 1000, [](SessionId) {}, &passwords}, spec, config);
+    client = Client::make({*life.turn, history, life.io.get_executor(), [](SessionId) {}, market, &passwords}, spec,
+                          config);
     log_on();
   }
   ~UsersFixture() { install_clock(nullptr); }
@@ -82,6 +82,7 @@ struct UsersFixture {
 
   TempDir dir;
   store::Life life{dir.path()};
+  MarketFeed market{*life.turn, 1000};
   FakeHistory history;
   LatePasswords passwords;
   FixClient maker{"CLIENT1", [] {}};

@@ -60,12 +60,12 @@ TEST_CASE("an account's money over FIX is what REST says", "[integration]") {
     CHECK(told[901] == before.at("balance"));
     CHECK(told[900] == before.at("equity"));
     CHECK(told[899] == before.at("free_margin"));
-    CHECK(told[5201] == before.at("margin"));
-    CHECK(told[5202] == before.at("level"));
-    CHECK(told[5203] == before.at("profit"));
-    CHECK(told[5204] == before.at("credit"));
-    CHECK(told[5205] == before.at("reserved"));
-    CHECK(told[5201] != "0.00");
+    CHECK(told[5301] == before.at("margin"));
+    CHECK(told[5302] == before.at("level"));
+    CHECK(told[5303] == before.at("profit"));
+    CHECK(told[5304] == before.at("credit"));
+    CHECK(told[5305] == before.at("reserved"));
+    CHECK(told[5301] != "0.00");
     return;
   }
   FAIL("prices never stood still");
@@ -89,7 +89,7 @@ TEST_CASE("positions over FIX are what REST says, and their ids close them", "[i
     CHECK(told[55] == row.at("symbol"));
     CHECK(told[row.at("side") == "buy" ? 704 : 705] == row.at("qty"));
     CHECK(parse<Price>(told[730]) == parse<Price>(row.at("open_price").get<std::string>()));
-    CHECK(told[5206] == row.at("swap"));
+    CHECK(told[5306] == row.at("swap"));
     if (row.at("side") == "buy") of_a = told[721];
   }
   fix.send("D", fmt::format("11=close|1=1003|55=EURUSD|54=2|38=10000|40=1|721={}|{}", of_a, kTime));
