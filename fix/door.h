@@ -58,8 +58,8 @@ class Door {
   };
   struct Counters {
     std::atomic<std::uint64_t> accepted{0}, handed_over{0}, too_many{0}, timed_out{0}, garbage{0}, not_a_logon{0},
-        unknown_session{0}, live_session{0}, address_refused{0}, certificate_refused{0}, wrong_password{0}, new_password{0},
-        locked_out{0}, closed_session{0}, tls_failed{0}, tls_on_plain{0}, gone{0}, accept_failed{0};
+        unknown_session{0}, live_session{0}, address_refused{0}, certificate_refused{0}, wrong_password{0},
+        new_password{0}, locked_out{0}, closed_session{0}, tls_failed{0}, tls_on_plain{0}, gone{0}, accept_failed{0};
   };
 
   // `hand_over` is called on the door's executor (see Gateway::acceptor).

@@ -43,7 +43,6 @@ namespace asio = boost::asio;
 // A history that is asked for does not wait for it.
 constexpr Span kProjectionRest = Span::from_ms(2);
 
-
 // What is wrong with the stored data is no fault of the configuration.
 Reject storage_fault(Reject reject) {
   if (reject.code == RejectCode::malformed) reject.code = RejectCode::conflict;

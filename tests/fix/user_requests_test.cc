@@ -51,8 +51,8 @@ struct UsersFixture {
     spec.client_comp_id = "CLIENT1";
     spec.user = UserId{1};
     spec.accounts = {AccountId{1001}};
-    client = Client::make({*life.turn, history, life.io.get_executor(), [](SessionId) {}, market, &passwords}, spec,
-                          config);
+    client =
+        Client::make({*life.turn, history, life.io.get_executor(), [](SessionId) {}, market, &passwords}, spec, config);
     log_on();
   }
   ~UsersFixture() { install_clock(nullptr); }

@@ -1,6 +1,6 @@
 // The same orders and quotes over each version of FIX that we speak.
-#include "tests/fix/version_fixture.h"
 #include "tests/fix/standard.h"
+#include "tests/fix/version_fixture.h"
 
 namespace dealingdesk::fix {
 
